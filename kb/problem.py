@@ -1,0 +1,179 @@
+"""Problems as values: what is wrong with a rule base or a dossier, where, and what to write instead.
+
+A step never stops at the first fault: it adds to a `Problems` collection and goes on, and the caller decides
+whether the collection is fatal. Every code has a heading in `docs/problems.md` and a broken example in the tests.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+CODES: Mapping[str, str] = {
+    # the file itself
+    "KB101": "file cannot be read",
+    "KB102": "file is not UTF-8 text",
+    "KB103": "file is too large",
+    "KB104": "not valid YAML",
+    "KB105": "nested too deeply",
+    "KB106": "duplicate key",
+    "KB107": "anchors and aliases are not allowed",
+    "KB108": "tags are not allowed",
+    "KB109": "more than one document",
+    "KB110": "empty file",
+    # shape
+    "KB201": "unknown key",
+    "KB202": "missing key",
+    "KB203": "not an allowed value",
+    "KB204": "wrong kind of entry",
+    "KB205": "malformed identifier",
+    "KB206": "identifier used twice",
+    "KB207": "file name and identifier differ",
+    "KB208": "text lacks a language",
+    "KB209": "value or unit has no words",
+    # values
+    "KB301": "not a value of this type",
+    "KB302": "outside the range",
+    "KB303": "not a multiple of the step",
+    "KB304": "ambiguous number",
+    "KB305": "not a date",
+    "KB306": "period ends before it begins",
+    "KB307": "periods overlap",
+    "KB308": "range of the fact is missing or impossible",
+    # meaning
+    "KB401": "unknown term",
+    "KB402": "test does not fit the type",
+    "KB403": "term of a later stage",
+    "KB404": "fact feeds both axes",
+    "KB405": "divisor can be zero",
+    "KB406": "derived facts go round in a circle",
+    "KB407": "operand does not fit the derived fact",
+    "KB408": "findings of one factor overlap",
+    "KB409": "unknown source",
+    "KB410": "unknown parameter",
+    "KB411": "class table has a gap or an overlap",
+    "KB412": "bands are not in order",
+    "KB413": "rule has too many alternatives or terms",
+    "KB414": "test of knowledge where meaning must be monotone",
+    "KB415": "protected fact feeds a rule",
+    "KB416": "unknown reference",
+    "KB417": "example does not behave as written",
+    "KB418": "sentence names a term its rule does not read",
+    "KB419": "condition is empty",
+    "KB420": "no bounds where there must be one",
+    # doubts
+    "KB501": "fact is used nowhere",
+    "KB502": "axis is out of balance",
+    "KB503": "source is cited by no rule",
+    "KB504": "parameter is used by no rule",
+    "KB505": "overlap cannot be told from intervals",
+    "KB506": "days without a value",
+    "KB507": "finding is answered by no action",
+    "KB508": "action answers no finding",
+    "KB509": "days on which a rule cites nothing",
+    # dossiers
+    "DS101": "unknown fact",
+    "DS102": "derived fact cannot be stated",
+    "DS103": "fact stated twice",
+    "DS104": "no day of assessment",
+    "DS105": "partner file cannot be used",
+    "DS106": "unknown state or grade",
+    # matrices
+    "MX101": "row of the matrix is faulty",
+}
+
+
+class Mark(NamedTuple):
+    """A place in a file: 1-based line and column; file as the user named it."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault. `severity` is `error` or `doubt`; `example` is a dossier's facts that show it, if any."""
+
+    code: str
+    mark: Mark
+    message: str
+    remedy: str
+    severity: str = "error"
+    example: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"unregistered problem code {self.code}")
+
+    def __str__(self) -> str:
+        doubt = "doubt: " if self.severity == "doubt" else ""
+        return " ".join(f"{self.mark}: {self.code} {doubt}{self.message} {self.remedy}".split())
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's form: code, severity, file, line, column, message, remedy, example."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "file": self.mark.file,
+            "line": self.mark.line,
+            "column": self.mark.column,
+            "message": self.message,
+            "remedy": self.remedy,
+            "example": dict(self.example) if self.example is not None else None,
+        }
+
+
+@dataclass(slots=True)
+class Problems:
+    """A growing list of problems; the only mutable value that passes between reading steps."""
+
+    found: list[Problem] = field(default_factory=list)
+
+    def error(
+        self, code: str, mark: Mark, message: str, remedy: str, example: Mapping[str, Any] | None = None
+    ) -> None:
+        self.found.append(Problem(code, mark, message, remedy, "error", example))
+
+    def doubt(self, code: str, mark: Mark, message: str, remedy: str) -> None:
+        self.found.append(Problem(code, mark, message, remedy, "doubt"))
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [p for p in self.found if p.severity == "error"]
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(sorted(self.found, key=lambda p: (p.mark, p.code, p.message)))
+
+
+class FaultyInput(Exception):
+    """Raised at the end of a reading step whose input cannot be used; carries every problem found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(p) for p in self.problems))
+
+
+class FaultyKnowledge(FaultyInput):
+    """The rule base cannot be used (exit 3)."""
+
+
+class FaultyDossier(FaultyInput):
+    """The dossier, partner file or table cannot be used (exit 4)."""
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """`Did you mean 'x'?` for the nearest candidate, else a short list of what is allowed, else nothing."""
+    pool = list(candidates)
+    near = difflib.get_close_matches(word.lower(), [c.lower() for c in pool], n=1, cutoff=0.6)
+    if near:
+        match = next(c for c in pool if c.lower() == near[0])
+        return f"Did you mean '{match}'?"
+    if pool and len(pool) <= 12:
+        return f"Use one of: {', '.join(pool)}."
+    return ""

@@ -1,0 +1,215 @@
+"""The strict, located YAML reader. The only place that imports PyYAML.
+
+Scalars stay text: `NO`, `1.10`, `01111`, `12:30` mean nothing until the vocabulary types them. Events are used instead
+of PyYAML's constructors so that duplicate keys, anchors, tags and deep nesting are seen before anything is built:
+libyaml's composer recurses and a hundred thousand brackets would end the process.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, Union
+
+import yaml
+
+from kb.problem import Mark, Problems
+
+MAX_BYTES = 4 * 1024 * 1024
+MAX_DEPTH = 40
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Scalar(NamedTuple):
+    """A piece of text; `plain` tells `~` and nothing from a quoted empty string. A tuple, because a rule base has
+    ten thousand of them and each is read before every assessment."""
+
+    text: str
+    mark: Mark
+    plain: bool = True
+
+    @property
+    def empty(self) -> bool:
+        return self.plain and self.text in ("", "~", "null")
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    items: tuple[Node, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys are unique scalars, in the order written."""
+
+    entries: tuple[tuple[Scalar, Node], ...]
+    mark: Mark
+
+    def get(self, key: str) -> Node | None:
+        for scalar, node in self.entries:
+            if scalar.text == key:
+                return node
+        return None
+
+    def __iter__(self) -> Iterator[tuple[Scalar, Node]]:
+        return iter(self.entries)
+
+
+Node = Union[Scalar, Sequence, Mapping]
+
+
+class _Stop(Exception):
+    """Reading of this file ends here; the problem is already recorded."""
+
+
+def read_file(path: Path, shown: str, problems: Problems) -> Node | None:
+    """Read one YAML file. Faults (missing, a folder, too large, not UTF-8, not YAML) become problems and None."""
+    start = Mark(shown)
+    try:
+        if path.is_dir():
+            problems.error("KB101", start, f"'{shown}' is a folder, not a file.", "Name a YAML file.")
+            return None
+        size = os.stat(path).st_size
+        if size > MAX_BYTES:
+            _too_large(start, shown, problems)
+            return None
+        # Devices and pipes have no size to trust, so the read itself is bounded too.
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+        problems.error("KB101", start, f"'{shown}' cannot be read: {reason}.", "Check the name and the permissions.")
+        return None
+    return read_bytes(data, shown, problems)
+
+
+def _too_large(start: Mark, shown: str, problems: Problems) -> None:
+    limit = f"{MAX_BYTES // 1024 // 1024} MiB"
+    problems.error("KB103", start, f"'{shown}' is larger than {limit}.", "Split it, or check that it is the right file.")
+
+
+def read_bytes(data: bytes, shown: str, problems: Problems) -> Node | None:
+    """Read YAML from bytes; `shown` is the name problems carry."""
+    start = Mark(shown)
+    if len(data) > MAX_BYTES:
+        _too_large(start, shown, problems)
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        column = fault.start - (data.rfind(b"\n", 0, fault.start) + 1) + 1
+        problems.error(
+            "KB102",
+            Mark(shown, line, column),
+            f"byte {data[fault.start]:#04x} is not UTF-8.",
+            "Save the file as UTF-8 text.",
+        )
+        return None
+    return read_text(text, shown, problems)
+
+
+def read_text(text: str, shown: str, problems: Problems) -> Node | None:
+    """Read YAML from text into located nodes; None when nothing usable was found (problems say why)."""
+    before = len(problems.errors)
+    try:
+        node = _build(text, shown, problems)
+    except _Stop:
+        return None
+    except yaml.MarkedYAMLError as fault:
+        at = fault.problem_mark or fault.context_mark
+        mark = Mark(shown, at.line + 1, at.column + 1) if at else Mark(shown)
+        problems.error("KB104", mark, f"not valid YAML: {fault.problem or fault.context}.", _yaml_remedy(str(fault.problem)))
+        return None
+    except yaml.reader.ReaderError as fault:
+        upto = text[: fault.position] if isinstance(fault.position, int) else ""
+        mark = Mark(shown, upto.count("\n") + 1, len(upto) - (upto.rfind("\n") + 1) + 1)
+        problems.error("KB102", mark, "a control character stands in the text.", "Remove it; the file must be plain text.")
+        return None
+    except (yaml.YAMLError, ValueError) as fault:
+        problems.error("KB104", Mark(shown), f"not valid YAML: {' '.join(str(fault).split())}.", "Check the file.")
+        return None
+    return node if len(problems.errors) == before else None
+
+
+def _yaml_remedy(problem: str) -> str:
+    if "tab" in problem or "\\t" in problem:
+        return "Indent with spaces, not tabs."
+    if "mapping values are not allowed" in problem:
+        return "Put a text that holds ': ' in quotes, or check the indentation."
+    return "Check indentation, quotes, brackets and commas near this place."
+
+
+def _build(text: str, shown: str, problems: Problems) -> Node | None:
+    """Fold parser events into nodes with an explicit stack, so that depth is ours to bound."""
+    roots: list[Node] = []
+    stack: list[tuple[bool, Mark, list[Node]]] = []
+
+    def put(node: Node) -> None:
+        (stack[-1][2] if stack else roots).append(node)
+
+    documents = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.ScalarEvent):
+            mark = _mark(event, shown)
+            _refuse_decorations(event, mark, problems)
+            put(Scalar(event.value, mark, event.style in (None, "")))
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            mark = _mark(event, shown)
+            _refuse_decorations(event, mark, problems)
+            if len(stack) >= MAX_DEPTH:
+                problems.error("KB105", mark, f"nested deeper than {MAX_DEPTH} levels.", "Flatten this part.")
+                raise _Stop
+            stack.append((isinstance(event, yaml.MappingStartEvent), mark, []))
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            is_mapping, mark, children = stack.pop()
+            put(_mapping(children, mark, problems) if is_mapping else Sequence(tuple(children), mark))
+        elif isinstance(event, yaml.AliasEvent):
+            problems.error(
+                "KB107", _mark(event, shown), f"alias '*{event.anchor}' is not allowed.", "Write the value out."
+            )
+            put(Scalar("", _mark(event, shown)))
+        elif isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                problems.error("KB109", _mark(event, shown), "a second document begins.", "Keep one document a file.")
+                raise _Stop
+    if not roots or (isinstance(roots[0], Scalar) and roots[0].empty):
+        problems.error("KB110", Mark(shown), "the file holds nothing.", "Fill it or remove it.")
+        raise _Stop
+    return roots[0]
+
+
+def _mark(event: yaml.Event, shown: str) -> Mark:
+    return Mark(shown, event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _refuse_decorations(event: yaml.NodeEvent, mark: Mark, problems: Problems) -> None:
+    if event.anchor is not None:
+        problems.error("KB107", mark, f"anchor '&{event.anchor}' is not allowed.", "Write the value out where it is used.")
+    if event.tag is not None:
+        problems.error("KB108", mark, f"tag '{event.tag}' is not allowed.", "Remove it; the vocabulary types values.")
+
+
+def _mapping(children: list[Node], mark: Mark, problems: Problems) -> Mapping:
+    entries: list[tuple[Scalar, Node]] = []
+    seen: dict[str, Mark] = {}
+    for key, value in zip(children[::2], children[1::2]):
+        if not isinstance(key, Scalar):
+            problems.error("KB204", key.mark, "a key must be a word.", "Check for a stray '?' or bracket.")
+            continue
+        if key.text in seen:
+            first = seen[key.text]
+            problems.error(
+                "KB106",
+                key.mark,
+                f"'{key.text}' stands twice in one mapping (first on line {first.line}).",
+                "Keep one of them.",
+            )
+            continue
+        seen[key.text] = key.mark
+        entries.append((key, value))
+    return Mapping(tuple(entries), mark)
