@@ -23,6 +23,7 @@ CODES: Mapping[str, str] = {
     "KB108": "tags are not allowed",
     "KB109": "more than one document",
     "KB110": "empty file",
+    "KB111": "file has no place in a rule base",
     # shape
     "KB201": "unknown key",
     "KB202": "missing key",
@@ -59,10 +60,10 @@ CODES: Mapping[str, str] = {
     "KB414": "test of knowledge where meaning must be monotone",
     "KB415": "protected fact feeds a rule",
     "KB416": "unknown reference",
-    "KB417": "example does not behave as written",
+    "KB417": "example leaves a fact of its finding unsaid",
     "KB418": "sentence names a term its rule does not read",
     "KB419": "condition is empty",
-    "KB420": "no bounds where there must be one",
+    "KB420": "test can never hold",
     # doubts
     "KB501": "fact is used nowhere",
     "KB502": "axis is out of balance",
@@ -135,9 +136,7 @@ class Problems:
 
     found: list[Problem] = field(default_factory=list)
 
-    def error(
-        self, code: str, mark: Mark, message: str, remedy: str, example: Mapping[str, Any] | None = None
-    ) -> None:
+    def error(self, code: str, mark: Mark, message: str, remedy: str, example: Mapping[str, Any] | None = None) -> None:
         self.found.append(Problem(code, mark, message, remedy, "error", example))
 
     def doubt(self, code: str, mark: Mark, message: str, remedy: str) -> None:

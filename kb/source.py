@@ -88,7 +88,9 @@ def read_file(path: Path, shown: str, problems: Problems) -> Node | None:
 
 def _too_large(start: Mark, shown: str, problems: Problems) -> None:
     limit = f"{MAX_BYTES // 1024 // 1024} MiB"
-    problems.error("KB103", start, f"'{shown}' is larger than {limit}.", "Split it, or check that it is the right file.")
+    problems.error(
+        "KB103", start, f"'{shown}' is larger than {limit}.", "Split it, or check that it is the right file."
+    )
 
 
 def read_bytes(data: bytes, shown: str, problems: Problems) -> Node | None:
@@ -122,12 +124,16 @@ def read_text(text: str, shown: str, problems: Problems) -> Node | None:
     except yaml.MarkedYAMLError as fault:
         at = fault.problem_mark or fault.context_mark
         mark = Mark(shown, at.line + 1, at.column + 1) if at else Mark(shown)
-        problems.error("KB104", mark, f"not valid YAML: {fault.problem or fault.context}.", _yaml_remedy(str(fault.problem)))
+        problems.error(
+            "KB104", mark, f"not valid YAML: {fault.problem or fault.context}.", _yaml_remedy(str(fault.problem))
+        )
         return None
     except yaml.reader.ReaderError as fault:
         upto = text[: fault.position] if isinstance(fault.position, int) else ""
         mark = Mark(shown, upto.count("\n") + 1, len(upto) - (upto.rfind("\n") + 1) + 1)
-        problems.error("KB102", mark, "a control character stands in the text.", "Remove it; the file must be plain text.")
+        problems.error(
+            "KB102", mark, "a control character stands in the text.", "Remove it; the file must be plain text."
+        )
         return None
     except (yaml.YAMLError, ValueError) as fault:
         problems.error("KB104", Mark(shown), f"not valid YAML: {' '.join(str(fault).split())}.", "Check the file.")
@@ -184,12 +190,15 @@ def _build(text: str, shown: str, problems: Problems) -> Node | None:
 
 
 def _mark(event: yaml.Event, shown: str) -> Mark:
+    assert event.start_mark is not None
     return Mark(shown, event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-def _refuse_decorations(event: yaml.NodeEvent, mark: Mark, problems: Problems) -> None:
+def _refuse_decorations(event: yaml.ScalarEvent | yaml.CollectionStartEvent, mark: Mark, problems: Problems) -> None:
     if event.anchor is not None:
-        problems.error("KB107", mark, f"anchor '&{event.anchor}' is not allowed.", "Write the value out where it is used.")
+        problems.error(
+            "KB107", mark, f"anchor '&{event.anchor}' is not allowed.", "Write the value out where it is used."
+        )
     if event.tag is not None:
         problems.error("KB108", mark, f"tag '{event.tag}' is not allowed.", "Remove it; the vocabulary types values.")
 

@@ -67,6 +67,11 @@ class Domain:
     def read(self, text: str, bounded: bool = True) -> Code:
         """Code of the value written as `text`; raises BadValue. `bounded=False` skips the range (for thresholds)."""
         written = " ".join(text.split())
+        if len(written) > 60 and self.type != "text":
+            # Nothing but a text is this long, and Python itself refuses to read thousands of digits.
+            raise BadValue(
+                "KB301", f"'{written[:20]}…' is far too long for a {self.type}.", "Check what was pasted here."
+            )
         if self.type in NUMERIC:
             number = read_whole(written) if self.type in WHOLE else read_decimal(written, self.type == "percent")
             return self._in_steps(number, written, bounded)
@@ -188,7 +193,7 @@ def read_whole(written: str) -> Fraction:
             f"'{written}' is not a whole number.",
             "Group thousands with points, as in 1.200.000; a comma needs a magnitude, as in 1,2 miliar.",
         )
-    number *= 10 ** _SCALES.get(scale, 0)
+    number *= Fraction(10 ** _SCALES.get(scale, 0))
     if number.denominator != 1:
         raise BadValue("KB301", f"'{written}' is not a whole number.", "Leave out the fraction.")
     return number
@@ -204,9 +209,7 @@ def read_decimal(written: str, percent: bool = False) -> Fraction:
         raise BadValue(
             "KB304",
             f"'{written}' can be read in two ways.",
-            f"Write {whole} or {body}0 (one thousand or one and a fraction).".replace(
-                "one thousand or one and a fraction", "grouped thousands, or a decimal fraction"
-            ),
+            f"Write {whole} if thousands are meant, {body}0 if a fraction.",
         )
     if _DIGITS.match(body):
         return Fraction(int(body))
@@ -239,5 +242,7 @@ def read_date(written: str) -> datetime.date:
     other = _OTHER_DATE.match(written)
     if other:
         day, month, year = (int(g) for g in other.groups())
-        raise BadValue("KB305", f"'{written}' is not in ISO form.", f"Write {year:04}-{month:02}-{day:02} if that is meant.")
+        raise BadValue(
+            "KB305", f"'{written}' is not in ISO form.", f"Write {year:04}-{month:02}-{day:02} if that is meant."
+        )
     raise BadValue("KB305", f"'{written}' is not a date.", "Write it as YYYY-MM-DD.")

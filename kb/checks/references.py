@@ -1,0 +1,80 @@
+"""Every id that names something else names something that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kb.model import Duty, Knowledge
+from kb.problem import Mark, Problems, did_you_mean
+from kb.rules import rules_of
+
+AT_LOAD = True
+
+
+def check(knowledge: Knowledge, problems: Problems) -> None:
+    for rule in rules_of(knowledge):
+        _sources(rule.sources, rule.mark, knowledge, problems, needed=rule.kind != "principle")
+    for factor in knowledge.factors.values():
+        for finding in factor.findings:
+            _names("KB416", "an action", finding.answered_by, finding.mark, knowledge.actions, problems)
+    for fact in knowledge.facts.values():
+        _sources(fact.source, fact.mark, knowledge, problems, needed=False)
+    for parameter in knowledge.parameters.values():
+        _sources((v.source for v in parameter.values), parameter.mark, knowledge, problems, needed=False)
+    for pattern in knowledge.patterns.values():
+        _sources(pattern.sources, pattern.mark, knowledge, problems)
+        duties: tuple[Duty, ...] = (*pattern.partner_duties, *pattern.firm_duties, *pattern.clauses)
+        for duty in duties:
+            _sources(duty.sources, pattern.mark, knowledge, problems)
+    for principle in knowledge.principles.values():
+        _sources(principle.sources, principle.mark, knowledge, problems)
+    for one in knowledge.table.classes:
+        _sources(one.sources, one.mark, knowledge, problems)
+    _sources(knowledge.table.sources, knowledge.table.mark, knowledge, problems)
+    _strategies(knowledge, problems)
+    _present_relation(knowledge, problems)
+
+
+def _strategies(knowledge: Knowledge, problems: Problems) -> None:
+    sides = {finding.id: finding.letter for finding in knowledge.findings.values()}
+    for strategy in knowledge.strategies.values():
+        _sources(strategy.sources, strategy.mark, knowledge, problems)
+        for names, letter in ((strategy.inner, strategy.kind[0]), (strategy.outer, strategy.kind[1])):
+            _names("KB416", "a finding", names, strategy.mark, sides, problems)
+            for name in names:
+                if name in sides and sides[name] != letter:
+                    problems.error(
+                        "KB416",
+                        strategy.mark,
+                        f"'{name}' is not on side {letter}, which {strategy.kind} pairs.",
+                        "Move it or change the kind.",
+                    )
+
+
+def _present_relation(knowledge: Knowledge, problems: Problems) -> None:
+    manifest = knowledge.manifest
+    if not manifest.present_relation:
+        return
+    fact = knowledge.facts.get(manifest.present_relation)
+    if fact is None or fact.domain.type != "choice":
+        problems.error(
+            "KB416",
+            manifest.mark,
+            f"present_relation '{manifest.present_relation}' is not a choice fact.",
+            did_you_mean(manifest.present_relation, knowledge.facts),
+        )
+
+
+def _sources(names: Iterable[str], mark: Mark, knowledge: Knowledge, problems: Problems, needed: bool = True) -> None:
+    listed = tuple(names)
+    if needed and not listed:
+        problems.error("KB409", mark, "no source is given.", "Name at least one source of rules/law.")
+    _names("KB409", "a source", listed, mark, knowledge.sources, problems)
+
+
+def _names(
+    code: str, what: str, names: Iterable[str], mark: Mark, known: Mapping[str, object], problems: Problems
+) -> None:
+    for name in names:
+        if name not in known:
+            problems.error(code, mark, f"'{name}' is not {what}.", did_you_mean(name, known) or "Add it.")

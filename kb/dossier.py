@@ -1,0 +1,211 @@
+"""What is known of one firm: facts with state and grade, read from a dossier and a partner file."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping as Map
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.derivation import read_value
+from kb.law import read_day
+from kb.problem import FaultyDossier, Mark, Problems, did_you_mean
+from kb.source import Mapping, Node, Scalar, read_bytes, read_file
+from kb.text import Fields
+from kb.values import Code
+from kb.vocabulary import GRADES, Fact
+
+STATES = ("known", "not_asked", "not_known", "refused")
+_NOT_KNOWN = ("tidak diketahui", "belum diketahui", "not known", "unknown")
+_REFUSED = ("tidak dijawab", "refused")
+_NOT_ASKED = ("tidak ditanyakan", "not asked")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One fact as stated. `value` is coded, or None with the state that says why."""
+
+    value: Code | None
+    state: str
+    grade: str
+    note: str
+    stated_by: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One firm's facts. `as_of` is None where the file gives no day of assessment."""
+
+    firm: str
+    as_of: datetime.date | None
+    about: str
+    notes: tuple[str, ...]
+    partner: str
+    facts: Map[str, Stated]
+    mark: Mark
+
+    def known(self) -> dict[str, Code]:
+        """Coded values of the known facts, by id in alphabetical order, so that order in the file cannot matter."""
+        return {name: s.value for name, s in sorted(self.facts.items()) if s.value is not None}
+
+
+def read_dossier(path: Path, shown: str, facts: Map[str, Fact], partner: Path | None = None) -> Dossier:
+    """Read a dossier file; `partner` overrides the one it names. Raises FaultyDossier with every problem."""
+    problems = Problems()
+    node = read_file(path, shown, problems)
+    return _dossier(node, path.parent, shown, facts, partner, problems)
+
+
+def read_dossier_bytes(data: bytes, shown: str, facts: Map[str, Fact], partner: Path | None = None) -> Dossier:
+    """The same from bytes (standard input); a partner path is then relative to the working folder."""
+    problems = Problems()
+    return _dossier(read_bytes(data, shown, problems), Path("."), shown, facts, partner, problems)
+
+
+def _dossier(
+    node: Node | None, folder: Path, shown: str, facts: Map[str, Fact], override: Path | None, problems: Problems
+) -> Dossier:
+    if node is None:
+        if override is not None:
+            _read_partner(override, str(override), facts, problems)
+        raise FaultyDossier(problems)
+    fields = Fields(node, "a dossier", problems, ("firm", "facts"), ("as_of", "about", "notes", "partner"))
+    as_of_node = fields.node("as_of")
+    as_of = read_day(as_of_node, problems) if as_of_node is not None else None
+    stated = dict(read_facts(fields.nodes["facts"], facts, "firm", problems)) if "facts" in fields else {}
+    partner_name, partner_facts = _partner(fields, folder, facts, override, problems)
+    for name, fact in partner_facts.items():
+        if name in stated and stated[name].state != "not_asked":
+            problems.error(
+                "DS103",
+                stated[name].mark,
+                f"'{name}' is stated by the firm and by its partner ({fact.mark}).",
+                "Keep it in one of the two.",
+            )
+        stated[name] = fact
+    dossier = Dossier(
+        fields.word("firm"),
+        as_of,
+        " ".join(fields.word("about").split()),
+        tuple(" ".join(w.split()) for w, _ in fields.words("notes")),
+        partner_name,
+        dict(sorted(stated.items())),
+        Mark(shown),
+    )
+    if problems.errors:
+        raise FaultyDossier(problems)
+    return dossier
+
+
+def _partner(
+    fields: Fields, folder: Path, facts: Map[str, Fact], override: Path | None, problems: Problems
+) -> tuple[str, Map[str, Stated]]:
+    node = fields.node("partner")
+    if override is not None:
+        return _read_partner(override, str(override), facts, problems)
+    if node is None or (isinstance(node, Scalar) and node.empty):
+        return "", {}
+    if isinstance(node, Scalar):
+        path = folder / node.text.strip()
+        if not path.is_file():
+            problems.error(
+                "DS105", node.mark, f"partner file '{node.text}' is not there.", "The path is relative to the dossier."
+            )
+            return "", {}
+        return _read_partner(path, str(path), facts, problems)
+    inline = Fields(node, "'partner'", problems, ("name", "facts"), ("about", "notes"))
+    stated = read_facts(inline.nodes["facts"], facts, "partner", problems) if "facts" in inline else {}
+    return inline.word("name"), stated
+
+
+def _read_partner(path: Path, shown: str, facts: Map[str, Fact], problems: Problems) -> tuple[str, Map[str, Stated]]:
+    node = read_file(path, shown, problems)
+    if node is None:
+        return "", {}
+    fields = Fields(node, "a partner file", problems, ("partner", "facts"), ("about", "notes"))
+    stated = read_facts(fields.nodes["facts"], facts, "partner", problems) if "facts" in fields else {}
+    return fields.word("partner"), stated
+
+
+def read_facts(node: Node, facts: Map[str, Fact], stated_by: str, problems: Problems) -> dict[str, Stated]:
+    """A mapping of facts, typed by the vocabulary. An empty one is allowed: nothing has been asked yet."""
+    if isinstance(node, Scalar) and node.empty:
+        return {}
+    if not isinstance(node, Mapping):
+        problems.error("KB204", node.mark, "'facts' must be a mapping.", "Write 'fact: value' lines.")
+        return {}
+    found: dict[str, Stated] = {}
+    for key, value in node:
+        fact = facts.get(key.text)
+        if fact is None:
+            base = [name for name, f in facts.items() if f.derived is None]
+            problems.error(
+                "DS101",
+                key.mark,
+                f"'{key.text}' is not a fact.",
+                did_you_mean(key.text, base) or "See 'mitra show facts'.",
+            )
+        elif fact.derived is not None:
+            problems.error(
+                "DS102",
+                key.mark,
+                f"'{key.text}' is derived and cannot be stated.",
+                f"State {' and '.join(fact.operands()) or 'its operands'} instead.",
+            )
+        else:
+            stated = _stated(fact, key, value, stated_by, problems)
+            if stated is not None:
+                found[fact.id] = stated
+    return found
+
+
+def _stated(fact: Fact, key: Scalar, node: Node, stated_by: str, problems: Problems) -> Stated | None:
+    grade, note, state = "stated", "", ""
+    value: Node | None = node
+    if isinstance(node, Mapping):
+        fields = Fields(node, f"'{fact.id}'", problems, (), ("value", "grade", "note", "state"))
+        value = fields.node("value")
+        grade = _choice(fields, "grade", GRADES, problems) or "stated"
+        state = _choice(fields, "state", STATES, problems)
+        note = " ".join(fields.word("note").split())
+    elif not isinstance(node, Scalar):
+        problems.error("KB204", node.mark, f"'{fact.id}' needs one value, not a list.", "Write one value.")
+        return None
+    if value is not None and not isinstance(value, Scalar):
+        problems.error("KB204", value.mark, f"'{fact.id}' needs one value.", "Write one value.")
+        return None
+    unknown = _unknown_state(value)
+    if unknown:
+        if state == "known":
+            problems.error("DS106", node.mark, f"'{fact.id}' is said to be known but has no value.", "Give the value.")
+            return None
+        return Stated(None, state or unknown, grade, note, stated_by, key.mark)
+    if state not in ("", "known"):
+        problems.error("DS106", node.mark, f"'{fact.id}' has a value and state '{state}'.", "Remove one of them.")
+        return None
+    assert value is not None
+    code = read_value(value, fact.domain, fact.id, problems)
+    return None if code is None else Stated(code, "known", grade, note, stated_by, key.mark)
+
+
+def _choice(fields: Fields, key: str, allowed: tuple[str, ...], problems: Problems) -> str:
+    node = fields.node(key)
+    if node is None or (isinstance(node, Scalar) and node.empty):
+        return ""
+    written = fields.word(key)
+    if written and written not in allowed:
+        problems.error("DS106", node.mark, f"'{written}' is not a {key}.", did_you_mean(written, allowed))
+        return ""
+    return written
+
+
+def _unknown_state(node: Node | None) -> str:
+    if node is None or (isinstance(node, Scalar) and node.empty):
+        return "not_asked"
+    words = " ".join(node.text.lower().split()) if isinstance(node, Scalar) and node.plain else ""
+    if words in _NOT_KNOWN:
+        return "not_known"
+    if words in _REFUSED:
+        return "refused"
+    return "not_asked" if words in _NOT_ASKED else ""

@@ -1,0 +1,264 @@
+"""The typed rule base: frozen values, as the expert wrote them and in the order that never matters.
+
+Everything here is data. `kb.load` builds it and has checked it; `engine.compile` turns it into a program for a day.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping as Map
+from dataclasses import dataclass
+
+from kb.condition import Condition
+from kb.law import Parameter, Period, Source
+from kb.problem import Mark, Problem
+from kb.text import Text
+from kb.values import Code, Domain
+from kb.vocabulary import Fact
+
+SIDES = ("strength", "weakness", "opportunity", "threat")
+LETTERS = {"strength": "S", "weakness": "W", "opportunity": "O", "threat": "T"}
+AXES = {"internal": ("strength", "weakness"), "external": ("opportunity", "threat")}
+POSITIVE = ("strength", "opportunity")
+STRATEGIES = ("SO", "ST", "WO", "WT")
+FIELDS = (
+    "production",
+    "marketing",
+    "human_resources",
+    "technology",
+    "capital",
+    "management",
+    "legality",
+    "partnership",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One alternative of an eligibility term; `when` None always holds."""
+
+    value: int
+    when: Condition | None
+    period: Period
+    sources: tuple[str, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """A term whose value is the first entry in force that is true. `domain` is a level: values in the order written."""
+
+    id: str
+    label: Text
+    domain: Domain
+    entries: tuple[Entry, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Facts (coded, by id) with which a finding fires or stays silent."""
+
+    facts: Map[str, Code]
+    fires: bool
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    id: str
+    factor: str
+    side: str
+    rating: int
+    when: Condition
+    says: Text
+    period: Period
+    sources: tuple[str, ...]
+    answered_by: tuple[str, ...]
+    examples: tuple[Example, ...]
+    mark: Mark
+
+    @property
+    def letter(self) -> str:
+        return LETTERS[self.side]
+
+    @property
+    def sign(self) -> int:
+        return 1 if self.side in POSITIVE else -1
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    id: str
+    label: Text
+    axis: str
+    weight: int
+    why: Text
+    sources: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """One of the classes: the signs of both margins that make it, its strategy kind and its way of fostering."""
+
+    id: str
+    label: Text
+    x_positive: bool
+    y_positive: bool
+    strategy: str
+    says: Text
+    why: Text
+    fostering: Map[str, Text]
+    sources: tuple[str, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTable:
+    reading: str
+    tie_band: int
+    tie_unit: int
+    sources: tuple[str, ...]
+    classes: tuple[Class, ...]
+    mark: Mark
+
+    def at(self, x_positive: bool, y_positive: bool) -> Class:
+        return next(c for c in self.classes if (c.x_positive, c.y_positive) == (x_positive, y_positive))
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A condition with its law: a requirement, an eligibility, a bar or a caution. `when` None always holds."""
+
+    id: str
+    when: Condition | None
+    says: Text
+    period: Period
+    sources: tuple[str, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Suit:
+    rank: int
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A duty or clause of the agreement: shown while one of its sources is in force."""
+
+    says: Text
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    id: str
+    label: Text
+    says: Text
+    period: Period
+    sources: tuple[str, ...]
+    fallback: bool
+    requires: Clause | None
+    eligible: tuple[Clause, ...]
+    bars: tuple[Clause, ...]
+    suits: Map[str, Suit]
+    partner_duties: tuple[Duty, ...]
+    firm_duties: tuple[Duty, ...]
+    clauses: tuple[Duty, ...]
+    cautions: tuple[Clause, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Principle:
+    """A principle of partnership; `tests` has one condition per pattern, `default` for the others."""
+
+    id: str
+    label: Text
+    period: Period
+    sources: tuple[str, ...]
+    default: Condition
+    tests: Map[str, Condition]
+    mend: Text
+    mark: Mark
+
+    def condition(self, pattern: str) -> Condition:
+        return self.tests.get(pattern, self.default)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    id: str
+    label: Text
+    says: Text
+    field: str
+    when: Condition | None
+    sources: tuple[str, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """Pairs findings of the firm (`inner`) with findings around it (`outer`); without them, the general one."""
+
+    id: str
+    kind: str
+    inner: tuple[str, ...]
+    outer: tuple[str, ...]
+    says: Text
+    sources: tuple[str, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A whole case: stated facts (coded; None is unknown) and what the expert expects, as written."""
+
+    name: str
+    as_of: datetime.date
+    facts: Map[str, Code | None]
+    expect: Map[str, object]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    name: str
+    version: str
+    title: Text
+    owner: Text
+    reading: str
+    present_relation: str
+    examples_as_of: datetime.date
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """A rule base that loaded without errors; `doubts` are the problems that do not forbid its use."""
+
+    manifest: Manifest
+    digest: str
+    labels: Map[str, Text]
+    units: Map[str, Text]
+    facts: Map[str, Fact]
+    sources: Map[str, Source]
+    parameters: Map[str, Parameter]
+    eligibility: Map[str, Eligibility]
+    factors: Map[str, Factor]
+    table: ClassTable
+    patterns: Map[str, Pattern]
+    principles: Map[str, Principle]
+    actions: Map[str, Action]
+    strategies: Map[str, Strategy]
+    cautions: Map[str, Clause]
+    cases: tuple[Case, ...]
+    doubts: tuple[Problem, ...]
+
+    @property
+    def findings(self) -> dict[str, Finding]:
+        return {finding.id: finding for factor in self.factors.values() for finding in factor.findings}

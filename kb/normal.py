@@ -1,0 +1,106 @@
+"""Negation normal form and alternatives (disjunctive normal form) of conditions.
+
+An alternative is a conjunction of tests, at most one per term. A condition is true under Kleene's logic exactly when
+every test of some alternative is true: negation goes down to single tests, which are two-valued once their term is
+known, and distributing `all` over `any` keeps the three values (Kleene's logic is a distributive lattice).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kb.condition import All, Bound, Condition, Dated, Not, Test
+from kb.values import Code
+
+MAX_ALTERNATIVES = 64
+MAX_TERMS = 12
+_OPPOSITE = {"in": "not_in", "not_in": "in", "ge": "lt", "lt": "ge", "gt": "le", "le": "gt"}
+
+Alternative = tuple[Test, ...]
+
+
+class TooManyAlternatives(Exception):
+    """More alternatives, or terms in one, than an executor may be given."""
+
+
+def alternatives(condition: Condition) -> tuple[Alternative, ...]:
+    """Alternatives in the order written, tests on one term merged. Raises TooManyAlternatives beyond the limits."""
+    found = _expand(condition, positive=True)
+    for alternative in found:
+        if len(alternative) > MAX_TERMS:
+            raise TooManyAlternatives(f"{len(alternative)} terms in one alternative (limit {MAX_TERMS})")
+    return found
+
+
+def _expand(condition: Condition, positive: bool) -> tuple[Alternative, ...]:
+    if isinstance(condition, Test):
+        if positive:
+            return ((condition,),)
+        return tuple((Test(condition.term, (_opposite(bound),)),) for bound in condition.bounds)
+    if isinstance(condition, Not):
+        return _expand(condition.part, not positive)
+    together = isinstance(condition, All) == positive
+    parts = [_expand(part, positive) for part in condition.parts]
+    if not together:
+        return _limited(tuple(dict.fromkeys(a for part in parts for a in part)))
+    product: tuple[Alternative, ...] = ((),)
+    for part in parts:
+        product = _limited(tuple(dict.fromkeys(_merge(left, right) for left in product for right in part)))
+    return product
+
+
+def _limited(found: tuple[Alternative, ...]) -> tuple[Alternative, ...]:
+    if len(found) > MAX_ALTERNATIVES:
+        raise TooManyAlternatives(f"{len(found)} alternatives (limit {MAX_ALTERNATIVES})")
+    return found
+
+
+def _opposite(bound: Bound) -> Bound:
+    words = {"is": "is_not", "is_not": "is", "one_of": "none_of", "none_of": "one_of"}
+    words |= {"at_least": "below", "below": "at_least", "above": "at_most", "at_most": "above"}
+    return Bound(words[bound.word], _OPPOSITE[bound.op], bound.operand, bound.parameter)
+
+
+def _merge(left: Alternative, right: Alternative) -> Alternative:
+    tests = dict.fromkeys(test.term for test in (*left, *right))
+    return tuple(
+        Test(term, tuple(dict.fromkeys(b for t in (*left, *right) if t.term == term for b in t.bounds)))
+        for term in tests
+    )
+
+
+class Span(NamedTuple):
+    """Values of one term that pass a test: an interval of codes, values listed, values left out."""
+
+    low: Code | None
+    low_open: bool
+    high: Code | None
+    high_open: bool
+    allowed: frozenset[Code] | None
+    forbidden: frozenset[Code]
+
+
+def span(tests: tuple[Test, ...]) -> Span:
+    """The meeting of constant bounds on one term. Parameters must have been resolved."""
+    low: Code | None = None
+    high: Code | None = None
+    low_open = high_open = False
+    allowed: frozenset[Code] | None = None
+    forbidden: frozenset[Code] = frozenset()
+    for bound in (b for test in tests for b in test.bounds):
+        assert not isinstance(bound.operand, Dated)
+        if isinstance(bound.operand, tuple):
+            values = frozenset(bound.operand)
+            if bound.op == "in":
+                allowed = values if allowed is None else allowed & values
+            else:
+                forbidden |= values
+        elif bound.op in ("ge", "gt"):
+            is_open = bound.op == "gt"
+            if low is None or (bound.operand, is_open) > (low, low_open):
+                low, low_open = bound.operand, is_open
+        else:
+            is_open = bound.op == "lt"
+            if high is None or (bound.operand, not is_open) < (high, not high_open):
+                high, high_open = bound.operand, is_open
+    return Span(low, low_open, high, high_open, allowed, forbidden)

@@ -1,0 +1,141 @@
+"""Reading patterns and principles: which relation fits which class, and what the law lets stand in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Map
+
+from kb.condition import Condition, Scope, read_condition, terms_of
+from kb.law import ALWAYS_IN_FORCE, read_in_force
+from kb.model import Clause, Duty, Pattern, Principle, Suit
+from kb.problem import Problems
+from kb.read_rules import check_places, sources_of
+from kb.source import Mapping, Node
+from kb.text import NO_TEXT, Fields, Text
+
+_REQUIRED = ("pattern", "label", "says", "source", "requires", "suits")
+_OPTIONAL = ("in_force", "fallback", "eligible", "barred_by", "duties", "clauses", "cautions")
+
+
+def read_pattern(node: Node, scope: Scope, classes: tuple[str, ...], problems: Problems) -> Pattern | None:
+    """One pattern file. `scope` reads all terms up to the class; its cautions may also test knowledge."""
+    fields = Fields(node, "a pattern", problems, _REQUIRED, _OPTIONAL)
+    name = fields.identifier("pattern")
+    if not name:
+        return None
+    duties_node = fields.node("duties")
+    duties = Fields(duties_node, "'duties'", problems, (), ("partner", "firm")) if duties_node is not None else None
+    wide = Scope(scope.terms, scope.later, scope.parameters, knowledge_allowed=True)
+    return Pattern(
+        id=name,
+        label=fields.text("label"),
+        says=fields.text("says"),
+        period=read_in_force(fields, problems),
+        sources=sources_of(fields),
+        fallback=fields.one_of("fallback", ("true", "false")) == "true",
+        requires=_requires(fields, name, scope, problems),
+        eligible=_clauses(fields, "eligible", f"{name}.eligible", scope, problems),
+        bars=_clauses(fields, "barred_by", f"{name}.bar", scope, problems),
+        suits=_suits(fields, classes, problems),
+        partner_duties=_duties(duties, "partner", problems),
+        firm_duties=_duties(duties, "firm", problems),
+        clauses=_duties(fields, "clauses", problems),
+        cautions=_clauses(fields, "cautions", f"{name}.caution", wide, problems),
+        mark=fields.at("pattern"),
+    )
+
+
+def _requires(fields: Fields, name: str, scope: Scope, problems: Problems) -> Clause | None:
+    node = fields.node("requires")
+    if node is None:
+        return None
+    if isinstance(node, Mapping) and node.get("when") is not None:
+        return read_clause(node, f"{name}.requires", scope, problems)
+    when = read_condition(node, scope, problems)
+    return None if when is None else Clause(f"{name}.requires", when, NO_TEXT, ALWAYS_IN_FORCE, (), node.mark)
+
+
+def _clauses(fields: Fields | None, key: str, prefix: str, scope: Scope, problems: Problems) -> tuple[Clause, ...]:
+    if fields is None or key not in fields:
+        return ()
+    found = []
+    for number, item in enumerate(fields.items(key), 1):
+        clause = read_clause(item, f"{prefix}_{number}", scope, problems)
+        if clause is not None:
+            found.append(clause)
+    return tuple(found)
+
+
+def read_clause(node: Node, clause_id: str, scope: Scope, problems: Problems) -> Clause | None:
+    """`{when, says, source, in_force}`: all but `source` may be left out; a sentence may name the terms it reads."""
+    fields = Fields(node, "this entry", problems, ("source",), ("when", "says", "in_force"))
+    when_node = fields.node("when")
+    when = read_condition(when_node, scope, problems) if when_node is not None else None
+    if not fields.usable or (when is None and when_node is not None):
+        return None
+    says = fields.text("says")
+    check_places(says, terms_of(when) if when is not None else (), fields.at("says"), problems)
+    return Clause(clause_id, when, says, read_in_force(fields, problems), sources_of(fields), fields.mark)
+
+
+def _suits(fields: Fields, classes: tuple[str, ...], problems: Problems) -> dict[str, Suit]:
+    node = fields.node("suits")
+    if node is None:
+        return {}
+    entries = Fields(node, "'suits'", problems, classes)
+    found = {}
+    for name in classes:
+        item = entries.node(name)
+        if item is None:
+            continue
+        suit = Fields(item, f"'suits' of {name}", problems, ("rank", "why"))
+        rank = suit.whole("rank", 1, 99)
+        if rank is not None:
+            found[name] = Suit(rank, suit.text("why"))
+    return found
+
+
+def _duties(fields: Fields | None, key: str, problems: Problems) -> tuple[Duty, ...]:
+    if fields is None or key not in fields:
+        return ()
+    found = []
+    for item in fields.items(key):
+        duty = Fields(item, f"an entry of '{key}'", problems, ("says", "source"))
+        if duty.usable:
+            says: Text = duty.text("says")
+            check_places(says, (), duty.at("says"), problems)
+            found.append(Duty(says, sources_of(duty)))
+    return tuple(found)
+
+
+def read_principle(node: Node, scope: Scope, patterns: tuple[str, ...], problems: Problems) -> Principle | None:
+    """One principle: `when` for every pattern that `for` does not name."""
+    required = ("principle", "label", "source", "when", "mend")
+    fields = Fields(node, "a principle", problems, required, ("in_force", "for"))
+    name = fields.identifier("principle")
+    when_node, for_node = fields.node("when"), fields.node("for")
+    default = read_condition(when_node, scope, problems) if when_node is not None else None
+    tests: dict[str, Condition] = {}
+    if for_node is not None:
+        entries = Fields(for_node, "'for'", problems, (), patterns)
+        for pattern, item in entries.nodes.items():
+            condition = read_condition(item, scope, problems)
+            if condition is not None:
+                tests[pattern] = condition
+    if not name or default is None:
+        return None
+    return Principle(
+        name,
+        fields.text("label"),
+        read_in_force(fields, problems),
+        sources_of(fields),
+        default,
+        tests,
+        fields.text("mend"),
+        fields.at("principle"),
+    )
+
+
+def clauses_of(pattern: Pattern) -> Map[str, Clause]:
+    """Every conditional clause of a pattern by its id."""
+    requires = (pattern.requires,) if pattern.requires else ()
+    return {clause.id: clause for clause in (*requires, *pattern.eligible, *pattern.bars, *pattern.cautions)}

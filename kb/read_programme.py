@@ -1,0 +1,166 @@
+"""Reading the programme (actions, strategies, cautions), the whole cases and the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Map
+
+from kb.condition import Scope, read_condition, terms_of
+from kb.dossier import read_facts
+from kb.law import read_day, read_in_force
+from kb.model import FIELDS, STRATEGIES, Action, Case, Clause, Manifest, Strategy
+from kb.problem import Problems, did_you_mean
+from kb.read_rules import check_places, sources_of
+from kb.source import Mapping, Node, Scalar, Sequence
+from kb.text import Fields
+from kb.values import Code
+from kb.vocabulary import Fact
+
+_KINDS = ("action", "strategy", "caution")
+
+
+def read_programme_entry(node: Node, scope: Scope, problems: Problems) -> Action | Strategy | Clause | None:
+    """One entry of a programme file; its first key says what it is."""
+    if isinstance(node, Mapping):
+        for kind in _KINDS:
+            if node.get(kind) is not None:
+                return _READ[kind](node, scope, problems)
+    problems.error(
+        "KB202", node.mark, "the entry is neither action, strategy nor caution.", "Begin it with one of them."
+    )
+    return None
+
+
+def _action(node: Node, scope: Scope, problems: Problems) -> Action | None:
+    fields = Fields(node, "an action", problems, ("action", "label", "says", "field", "source"), ("when",))
+    name, when_node = fields.identifier("action"), fields.node("when")
+    when = read_condition(when_node, scope, problems) if when_node is not None else None
+    says = fields.text("says")
+    check_places(says, terms_of(when) if when is not None else (), fields.at("says"), problems)
+    if not name or (when_node is not None and when is None):
+        return None
+    field = fields.one_of("field", FIELDS)
+    return Action(name, fields.text("label"), says, field, when, sources_of(fields), fields.at("action"))
+
+
+def _strategy(node: Node, scope: Scope, problems: Problems) -> Strategy | None:
+    fields = Fields(node, "a strategy", problems, ("strategy", "kind", "says", "source"), ("inner", "outer"))
+    name, kind = fields.identifier("strategy"), fields.one_of("kind", STRATEGIES)
+    inner, outer = sources_of(fields, "inner"), sources_of(fields, "outer")
+    if ("inner" in fields) != ("outer" in fields):
+        problems.error("KB202", fields.mark, "'inner' and 'outer' stand together or not at all.", "Add the other.")
+    says = fields.text("says")
+    check_places(says, ("inner", "outer") if inner else (), fields.at("says"), problems)
+    if not name or not kind:
+        return None
+    return Strategy(name, kind, inner, outer, says, sources_of(fields), fields.at("strategy"))
+
+
+def _caution(node: Node, scope: Scope, problems: Problems) -> Clause | None:
+    fields = Fields(node, "a caution", problems, ("caution", "when", "says", "source"), ("in_force",))
+    name, when_node = fields.identifier("caution"), fields.node("when")
+    when = read_condition(when_node, scope, problems) if when_node is not None else None
+    says = fields.text("says")
+    check_places(says, terms_of(when) if when is not None else (), fields.at("says"), problems)
+    if not name or when is None:
+        return None
+    return Clause(name, when, says, read_in_force(fields, problems), sources_of(fields), fields.at("caution"))
+
+
+_READ = {"action": _action, "strategy": _strategy, "caution": _caution}
+
+_EXPECT = (
+    "class",
+    "possible",
+    "final",
+    "borderline",
+    "findings",
+    "eligibility",
+    "recommended",
+    "recommendation_final",
+    "patterns",
+)
+
+
+def read_cases(node: Node, facts: Map[str, Fact], problems: Problems) -> list[tuple[Case, str]]:
+    """The cases of one file, each with the name of the case it starts from ('' for none)."""
+    found: list[tuple[Case, str]] = []
+    if not isinstance(node, Sequence):
+        problems.error("KB204", node.mark, "a case file is a list.", "Begin each case with '- case: …'.")
+        return found
+    for item in node.items:
+        fields = Fields(item, "a case", problems, ("case", "as_of", "facts", "expect"), ("like", "why"))
+        day_node, facts_node = fields.node("as_of"), fields.node("facts")
+        day = read_day(day_node, problems) if day_node is not None else None
+        stated = read_facts(facts_node, facts, "firm", problems) if facts_node is not None else {}
+        expect_node = fields.node("expect")
+        expect = _expectations(expect_node, problems) if expect_node is not None else {}
+        if day is None or not fields.word("case"):
+            continue
+        # An unknown answer in a case takes back what the case it is like knew.
+        known = {name: fact.value for name, fact in stated.items()}
+        found.append((Case(fields.word("case"), day, known, expect, fields.mark), fields.word("like")))
+    return found
+
+
+def _expectations(node: Node, problems: Problems) -> dict[str, object]:
+    fields = Fields(node, "'expect'", problems, (), _EXPECT)
+    found: dict[str, object] = {}
+    for key in fields.nodes:
+        found[key] = plain(fields.nodes[key])
+        if key in ("possible", "recommended") and isinstance(found[key], str):
+            found[key] = [found[key]]
+    if fields.usable and not fields.nodes:
+        problems.error("KB419", node.mark, "'expect' is empty.", "Say at least the class.")
+    return found
+
+
+def plain(node: Node) -> object:
+    """A node as plain text, lists and mappings; `true`, `false` and null read as such."""
+    if isinstance(node, Scalar):
+        words = {"true": True, "false": False, "ya": True, "tidak": False}
+        return None if node.empty else words.get(node.text, node.text)
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {key.text: plain(value) for key, value in node}
+
+
+def follow_likes(found: list[tuple[Case, str]], problems: Problems) -> tuple[Case, ...]:
+    """Cases with the facts of the case each is like filled in; a circle or an unknown name is a problem."""
+    by_name = {case.name: (case, like) for case, like in found}
+    done = []
+    for case, like in found:
+        chain, seen = [case], {case.name}
+        while like:
+            if like not in by_name or like in seen:
+                fault = "goes round in a circle" if like in seen else "is not a case"
+                problems.error(
+                    "KB416", case.mark, f"like '{like}' {fault}.", did_you_mean(like, by_name) or "Correct it."
+                )
+                break
+            seen.add(like)
+            chain.append(by_name[like][0])
+            like = by_name[like][1]
+        facts: dict[str, Code | None] = {}
+        for link in reversed(chain):
+            facts.update(link.facts)
+        done.append(Case(case.name, case.as_of, facts, case.expect, case.mark))
+    return tuple(done)
+
+
+def read_manifest(node: Node, problems: Problems) -> Manifest | None:
+    required = ("name", "version", "title", "owner", "reading", "classes", "examples_as_of")
+    fields = Fields(node, "the manifest", problems, required, ("present_relation",))
+    day_node = fields.node("examples_as_of")
+    day = read_day(day_node, problems) if day_node is not None else None
+    if not fields.usable or day is None or any(key not in fields for key in required):
+        return None
+    return Manifest(
+        fields.word("name"),
+        fields.word("version"),
+        fields.text("title"),
+        fields.text("owner"),
+        fields.word("reading"),
+        fields.word("present_relation"),
+        day,
+        fields.at("name"),
+    )

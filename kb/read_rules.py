@@ -1,0 +1,200 @@
+"""Reading eligibility, factors and the class table: the rules that lead to a class."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Map
+
+from kb.condition import Condition, Scope, read_condition, terms_of
+from kb.derivation import read_value
+from kb.dossier import read_facts
+from kb.law import read_in_force
+from kb.model import AXES, LETTERS, STRATEGIES, Class, ClassTable, Eligibility, Entry, Example, Factor, Finding
+from kb.problem import Mark, Problems
+from kb.source import Node
+from kb.text import Fields, Text, identifier
+from kb.values import BadValue, Domain, read_decimal
+from kb.vocabulary import Fact
+
+_PLACE = re.compile(r"\{([^{}]*)\}")
+FOSTERING = ("weight", "intensity", "priority", "duration")
+
+
+def sources_of(fields: Fields, key: str = "source") -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name, _ in fields.words(key)))
+
+
+def check_places(says: Text, allowed: tuple[str, ...], mark: Mark, problems: Problems) -> None:
+    """Every `{term}` in a sentence is one that its rule reads, and the braces pair up."""
+    for sentence in (says.id, says.en):
+        for name in _PLACE.findall(sentence):
+            if name not in allowed:
+                hint = f"It may name: {', '.join(allowed)}." if allowed else "Remove the braces."
+                problems.error("KB418", mark, f"'{{{name}}}' is not a term this rule reads.", hint)
+        if _PLACE.sub("", sentence).strip("{}") != _PLACE.sub("", sentence) or set(_PLACE.sub("", sentence)) & set(
+            "{}"
+        ):
+            problems.error("KB418", mark, "a brace stands alone in the sentence.", "Write {term} or remove it.")
+
+
+def read_eligibility(node: Node, scope: Scope, problems: Problems) -> Eligibility | None:
+    """One eligibility file."""
+    fields = Fields(node, "an eligibility term", problems, ("term", "label", "values", "first_of"))
+    term = fields.identifier("term")
+    values = tuple(v for n in fields.items("values") if (v := identifier(n, problems)))
+    if not term or len(values) < 2 or len(set(values)) != len(values):
+        if fields.usable and "values" in fields:
+            problems.error(
+                "KB203", fields.at("values"), "'values' must be two or more different words.", "Correct them."
+            )
+        return None
+    domain = Domain("level", values)
+    entries = []
+    for item in fields.items("first_of"):
+        entry = Fields(item, "an entry", problems, ("value", "source"), ("when", "in_force"))
+        value_node, when_node = entry.node("value"), entry.node("when")
+        value = read_value(value_node, domain, term, problems) if value_node is not None else None
+        when = read_condition(when_node, scope, problems) if when_node is not None else None
+        period = read_in_force(entry, problems)
+        if isinstance(value, int) and (when is not None or when_node is None):
+            entries.append(Entry(value, when, period, sources_of(entry), entry.mark))
+    return Eligibility(term, fields.text("label"), domain, tuple(entries), fields.at("term"))
+
+
+def read_factor(node: Node, scope: Scope, facts: Map[str, Fact], problems: Problems) -> Factor | None:
+    """One factor file."""
+    fields = Fields(node, "a factor", problems, ("factor", "label", "axis", "weight", "why", "source", "findings"))
+    factor, axis = fields.identifier("factor"), fields.one_of("axis", tuple(AXES))
+    weight = fields.whole("weight", 1, 5)
+    if not factor or not axis or weight is None:
+        return None
+    sources = sources_of(fields)
+    findings = []
+    for item in fields.items("findings"):
+        finding = _finding(item, factor, axis, sources, scope, facts, problems)
+        if finding is not None:
+            findings.append(finding)
+    return Factor(
+        factor, fields.text("label"), axis, weight, fields.text("why"), sources, tuple(findings), fields.at("factor")
+    )
+
+
+_FINDING = ("id", "side", "rating", "when", "says", "examples")
+
+
+def _finding(
+    node: Node,
+    factor: str,
+    axis: str,
+    shared: tuple[str, ...],
+    scope: Scope,
+    facts: Map[str, Fact],
+    problems: Problems,
+) -> Finding | None:
+    fields = Fields(node, "a finding", problems, _FINDING, ("source", "in_force", "answered_by"))
+    if not fields.usable:
+        return None
+    finding = identifier(fields.nodes["id"], problems, loose=True) if "id" in fields else ""
+    side = fields.one_of("side", AXES[axis])
+    rating = fields.whole("rating", 1, 4)
+    when_node = fields.node("when")
+    when = read_condition(when_node, scope, problems) if when_node is not None else None
+    says = fields.text("says")
+    if finding and side and not finding.startswith(f"{LETTERS[side]}-"):
+        problems.error(
+            "KB205", fields.at("id"), f"a {side} begins with '{LETTERS[side]}-'.", f"Write {LETTERS[side]}-…."
+        )
+    period = read_in_force(fields, problems)
+    examples = _examples(fields, facts, when, problems)
+    if when is not None:
+        check_places(says, terms_of(when), fields.at("says"), problems)
+    if not finding or not side or rating is None or when is None:
+        return None
+    return Finding(
+        finding,
+        factor,
+        side,
+        rating,
+        when,
+        says,
+        period,
+        tuple(dict.fromkeys((*sources_of(fields), *shared))),
+        sources_of(fields, "answered_by"),
+        examples,
+        fields.at("id"),
+    )
+
+
+def _examples(fields: Fields, facts: Map[str, Fact], when: Condition | None, problems: Problems) -> tuple[Example, ...]:
+    node = fields.node("examples")
+    if node is None:
+        return ()
+    both = Fields(node, "'examples'", problems, ("fires", "silent"))
+    found = []
+    for key in ("fires", "silent"):
+        for item in both.items(key):
+            stated = read_facts(item, facts, "firm", problems)
+            known = {name: fact.value for name, fact in stated.items() if fact.value is not None}
+            found.append(Example(known, key == "fires", item.mark))
+    return tuple(found)
+
+
+def read_classes(node: Node, problems: Problems) -> ClassTable | None:
+    """The class table; the four quadrants must each have exactly one class."""
+    fields = Fields(node, "the class table", problems, ("reading", "tie_band", "source", "classes"))
+    if not fields.usable:
+        return None
+    classes = [c for item in fields.items("classes") if (c := _class(item, problems)) is not None]
+    corners = [(c.x_positive, c.y_positive) for c in classes]
+    if "classes" in fields and sorted(corners) != [(False, False), (False, True), (True, False), (True, True)]:
+        problems.error(
+            "KB411",
+            fields.at("classes"),
+            "the classes do not cover each pair of signs exactly once.",
+            "Give one class for each of x and y positive or not_positive.",
+        )
+        return None
+    band = _tie_band(fields, problems)
+    if band is None:
+        return None
+    return ClassTable(fields.word("reading"), *band, sources_of(fields), tuple(classes), fields.mark)
+
+
+def _tie_band(fields: Fields, problems: Problems) -> tuple[int, int] | None:
+    """The tie band as an exact fraction: numerator and denominator."""
+    if "tie_band" not in fields:
+        return None
+    try:
+        band = read_decimal(fields.word("tie_band"))
+    except BadValue as bad:
+        problems.error(bad.code, fields.at("tie_band"), bad.message, bad.remedy)
+        return None
+    if not 0 <= band < 1:
+        problems.error("KB302", fields.at("tie_band"), "the tie band must be from 0 to below 1.", "Correct it.")
+        return None
+    return band.numerator, band.denominator
+
+
+def _class(node: Node, problems: Problems) -> Class | None:
+    required = ("class", "label", "x", "y", "strategy", "says", "why", "fostering", "source")
+    fields = Fields(node, "a class", problems, required)
+    name = fields.identifier("class")
+    signs = ("positive", "not_positive")
+    x, y = fields.one_of("x", signs), fields.one_of("y", signs)
+    kind = fields.one_of("strategy", STRATEGIES)
+    fostering_node = fields.node("fostering")
+    if not (name and x and y and kind) or fostering_node is None:
+        return None
+    fostering = Fields(fostering_node, "'fostering'", problems, FOSTERING)
+    return Class(
+        name,
+        fields.text("label"),
+        x == "positive",
+        y == "positive",
+        kind,
+        fields.text("says"),
+        fields.text("why"),
+        {key: fostering.text(key) for key in FOSTERING},
+        sources_of(fields),
+        fields.at("class"),
+    )
