@@ -64,12 +64,18 @@ def _complete_one(
     return _bands(fact, derived, facts, parameters, problems)
 
 
+def _adds_up(fact: Fact, into: Fact | None = None) -> bool:
+    """Whether a number is a base fact or a sum of such, of the type summed: only then is every test on it linear."""
+    same_type = into is None or fact.domain.type == into.domain.type
+    return same_type and (fact.derived is None or isinstance(fact.derived, Linear))
+
+
 def _linear(fact: Fact, derived: Linear, facts: Map[str, Fact], problems: Problems) -> Fact | None:
     steps: list[Fraction] = []
     low = high = Fraction(0)
     for name, sign in derived.operands:
         domain = facts[name].domain
-        if domain.type != fact.domain.type or domain.step is None or domain.low is None or domain.high is None:
+        if domain.step is None or domain.low is None or domain.high is None or not _adds_up(facts[name], fact):
             problems.error(
                 "KB407",
                 fact.mark,
@@ -90,7 +96,7 @@ def _linear(fact: Fact, derived: Linear, facts: Map[str, Fact], problems: Proble
 
 def _ratio(fact: Fact, derived: Ratio, facts: Map[str, Fact], problems: Problems) -> Fact | None:
     for name in (derived.numerator, derived.denominator):
-        if facts[name].domain.type not in NUMERIC or facts[name].domain.step is None:
+        if facts[name].domain.type not in NUMERIC or facts[name].domain.step is None or not _adds_up(facts[name]):
             problems.error(
                 "KB407", fact.mark, f"'{name}' cannot stand in a ratio.", "Use numbers, sums or differences."
             )

@@ -1,0 +1,1 @@
+"""Floor 2: derives conclusions about a firm and explains them."""

@@ -1,0 +1,209 @@
+"""One firm, one day, one rule base: the decision. Pure; the same input gives the same bytes.
+
+Stages run in order and each reads only what earlier ones settled: facts, derived facts, eligibility, findings, scores,
+class, patterns, programme.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from engine.compile import Program, compile
+from engine.decision import ClassVerdict, Decision, EligibilityVerdict, Held, Reading, Undetermined
+from engine.derive import derive
+from engine.executors.reference import Truth
+from engine.explain.because import because, waits_for
+from engine.explain.grounds import grounds
+from engine.infer import Inference, prepare, run
+from engine.patterns import judge_patterns
+from engine.possible import Bounds, Margins, bounds, margins_of
+from engine.programme import actions, cautions, strategies
+from engine.scores import Scores, score
+from kb.complete import base_facts
+from kb.condition import GRADE, KNOWN, fact_of
+from kb.dossier import Dossier
+from kb.law import CHECKED
+from kb.model import AXES, Knowledge
+from kb.values import Code
+from kb.vocabulary import GRADES
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A rule base made ready for one day: reuse it for every firm assessed on that day."""
+
+    inference: Inference
+    margins: Margins
+
+    @property
+    def program(self) -> Program:
+        return self.inference.program
+
+
+def ready(knowledge: Knowledge, as_of: datetime.date, executor: str = "") -> Engine:
+    """Compile for a day and choose executors (see `engine.infer.prepare`)."""
+    program = compile(knowledge, as_of)
+    return Engine(prepare(program, executor), margins_of(program))
+
+
+def decide(engine: Engine, dossier: Dossier) -> Decision:
+    """The decision on one firm. Raises EngineDisagreement when the executors differ."""
+    program, knowledge = engine.program, engine.program.knowledge
+    base = dossier.known()
+    values = derive(program.steps, base)
+    trace: dict[str, Truth] = {}
+
+    truths = run(engine.inference, "eligibility", values)
+    trace |= truths
+    eligibility = tuple(_eligibility(term, program, truths, values) for term in knowledge.eligibility)
+    finding_truths = run(engine.inference, "findings", values)
+    trace |= finding_truths
+    known = dict(values)
+    known |= {e.term: e.value for e in eligibility if e.value is not None}
+    known |= {name: int(truth) for name, truth in finding_truths.items() if truth is not None}
+    # A finding that is not in force on the day does not hold; that much is known.
+    known |= {name: 0 for name in program.not_in_force if name in knowledge.findings}
+
+    findings, undetermined, scores = _findings(program, finding_truths, values)
+    verdict = _classify(engine.margins, base, scores, trace)
+    if verdict.id is not None:
+        known["class"] = verdict.id
+
+    pattern_truths = run(engine.inference, "patterns", known)
+    trace |= pattern_truths
+    patterns, recommended, final = judge_patterns(program, pattern_truths, known, verdict.possible)
+
+    programme_values = known | _knowledge_of(program, dossier, values)
+    programme_truths = run(engine.inference, "programme", programme_values)
+    trace |= programme_truths
+    settled = next((c for c in knowledge.table.classes if c.id == verdict.id), None)
+    present = known.get(knowledge.manifest.present_relation)
+    return Decision(
+        program=program,
+        margins=engine.margins,
+        dossier=dossier,
+        as_of=program.as_of,
+        executors=engine.inference.executors,
+        note=engine.inference.note,
+        values=known,
+        trace=trace,
+        eligibility=eligibility,
+        findings=findings,
+        undetermined=undetermined,
+        scores=scores,
+        verdict=verdict,
+        patterns=patterns,
+        recommended=recommended,
+        recommendation_final=final,
+        present_relation=None if present is None else str(present),
+        strategies=strategies(program, findings, settled),
+        programme=actions(program, findings, programme_truths, programme_values),
+        cautions=cautions(program, patterns, recommended, programme_truths, programme_values),
+        rests_on=_rests_on(findings, knowledge),
+    )
+
+
+def _eligibility(
+    term: str, program: Program, truths: Mapping[str, Truth], values: Mapping[str, Code]
+) -> EligibilityVerdict:
+    """The first entry that is true, earlier ones being false or of the same value; None while an earlier one is open."""
+    domain = program.knowledge.eligibility[term].domain
+    passed: list[Reading] = []
+    open_values: set[str] = set()
+    open_readings: list[Reading] = []
+    for rule in program.of("eligibility", term):
+        truth = truths[rule.id]
+        value = rule.id.split("_", 1)[1]
+        readings = because(rule, values, truth)
+        if truth is None:
+            open_values.add(value)
+            open_readings += readings
+            continue
+        if truth is False:
+            passed += readings
+            continue
+        if open_values - {value}:
+            break
+        code = domain.values.index(value)
+        return EligibilityVerdict(term, code, rule.id, rule.sources, tuple(dict.fromkeys((*readings, *passed))), ())
+    waiting = waits_for(tuple(open_readings), values, program.knowledge)
+    return EligibilityVerdict(term, None, "", (), tuple(dict.fromkeys(open_readings or passed)), waiting)
+
+
+def _findings(
+    program: Program, truths: Mapping[str, Truth], values: Mapping[str, Code]
+) -> tuple[tuple[Held, ...], tuple[Undetermined, ...], Scores]:
+    knowledge = program.knowledge
+    rules = program.stages["findings"].rules
+    by_id = knowledge.findings
+    scores = score(knowledge, (by_id[name] for name, truth in truths.items() if truth))
+    held = tuple(
+        Held(by_id[line.finding], line, rules[line.finding].sources, because(rules[line.finding], values, True))
+        for line in scores.lines
+    )
+    undetermined = tuple(
+        Undetermined(name, waits_for(because(rules[name], values, None), values, knowledge))
+        for name, truth in sorted(truths.items())
+        if truth is None
+    )
+    return held, undetermined, scores
+
+
+def _classify(margins: Margins, base: Mapping[str, Code], scores: Scores, trace: Mapping[str, Truth]) -> ClassVerdict:
+    table = margins.program.knowledge.table
+    found = {axis: bounds(margins, axis, base) for axis in AXES}
+    x, y = found["internal"], found["external"]
+    possible = tuple(c.id for c in table.classes if c.x_positive in x.signs and c.y_positive in y.signs)
+    band = Fraction(table.tie_band, table.tie_unit)
+    empty = scores.ife is None or scores.efe is None
+    return ClassVerdict(
+        id=possible[0] if len(possible) == 1 else None,
+        possible=possible,
+        borderline=empty or abs(scores.x) <= band or abs(scores.y) <= band,
+        bounds_x=_real(x, table.tie_unit),
+        bounds_y=_real(y, table.tie_unit),
+        because=grounds(margins, base, trace),
+        waits_for=_class_waits_for(margins, base, found),
+    )
+
+
+def _real(found: Bounds, unit: int) -> tuple[Fraction, Fraction]:
+    return Fraction(found.low, unit), Fraction(found.high, unit)
+
+
+def _class_waits_for(margins: Margins, base: Mapping[str, Code], found: Mapping[str, Bounds]) -> tuple[str, ...]:
+    """Unknown facts of the axes whose sign is not settled."""
+    unsettled = [axis for axis in AXES if len(found[axis].signs) > 1]
+    bases = {b for axis in unsettled for factor in margins.axes[axis] for b in factor.bases if b not in base}
+    return tuple(sorted(bases))
+
+
+def _knowledge_of(program: Program, dossier: Dossier, values: Mapping[str, Code]) -> dict[str, Code]:
+    """`known:` and `grade:` of the facts that programme rules ask about; a derived fact is as good as its worst base."""
+    found: dict[str, Code] = {}
+    facts = program.knowledge.facts
+    for rule in program.stages["programme"].rules.values():
+        for term in rule.terms:
+            if not term.startswith((KNOWN, GRADE)) or term in found:
+                continue
+            name = fact_of(term)
+            known = name in values
+            if term.startswith(KNOWN):
+                found[term] = int(known)
+            else:
+                stated = [dossier.facts[b] for b in base_facts(name, facts) if b in dossier.facts]
+                grades = [GRADES.index(s.grade) for s in stated if s.value is not None]
+                found[term] = min(grades) if known and grades else -1
+    return found
+
+
+def _rests_on(findings: tuple[Held, ...], knowledge: Knowledge) -> dict[str, int]:
+    """How many findings rest on text, report, memory, assumption: each counts by its weakest source in force."""
+    counts = dict.fromkeys(CHECKED, 0)
+    for held in findings:
+        weakest = max((CHECKED.index(knowledge.sources[s].checked) for s in held.sources), default=len(CHECKED) - 1)
+        counts[CHECKED[weakest]] += 1
+    return counts

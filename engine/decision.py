@@ -1,0 +1,178 @@
+"""The Decision and its parts: frozen values, everything an answer, an explanation or a record is made from.
+
+Values are coded (`kb.values`); words come in `engine.say`. A `Reading` is the atom of every explanation: one test of one
+rule, the value it read, and how it came out.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from engine.compile import Program
+from engine.executors.reference import Truth
+from engine.possible import Margins
+from engine.scores import Line, Scores
+from kb.condition import Test
+from kb.dossier import Dossier
+from kb.model import Class, Finding
+from kb.values import Code
+
+STATUSES = ("recommended", "possible", "undetermined", "not_possible", "barred")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One test as read: `passed` is None while the term is unknown."""
+
+    rule: str
+    test: Test
+    value: Code | None
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class EligibilityVerdict:
+    """`value` is the place among the term's values, or None; `rule` the entry that gave it."""
+
+    term: str
+    value: int | None
+    rule: str
+    sources: tuple[str, ...]
+    because: tuple[Reading, ...]
+    waits_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A finding that holds, with its part in the scores."""
+
+    finding: Finding
+    line: Line
+    sources: tuple[str, ...]
+    because: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undetermined:
+    """A finding that may or may not hold, and the base facts it waits for."""
+
+    finding: str
+    waits_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One fact of the minimal set that settles the class: the findings it makes hold and those it keeps silent."""
+
+    fact: str
+    value: Code
+    axis: str
+    holds: tuple[str, ...]
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassVerdict:
+    """Possible classes in the order of the table; `id` and `final` when there is one. Bounds are margins."""
+
+    id: str | None
+    possible: tuple[str, ...]
+    borderline: bool
+    bounds_x: tuple[Fraction, Fraction]
+    bounds_y: tuple[Fraction, Fraction]
+    because: tuple[Ground, ...]
+    waits_for: tuple[str, ...]
+
+    @property
+    def final(self) -> bool:
+        return self.id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipleVerdict:
+    principle: str
+    holds: Truth
+    because: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatternVerdict:
+    """`rank` in the settled class, else None; `ranks` by class. `missing` are base facts a status waits for."""
+
+    pattern: str
+    status: str
+    rank: int | None
+    ranks: Mapping[str, int]
+    because: tuple[Reading, ...]
+    missing: tuple[str, ...]
+    principles: tuple[PrincipleVerdict, ...]
+    sources: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyVerdict:
+    strategy: str
+    inner: tuple[str, ...]
+    outer: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionVerdict:
+    """`holds` is None while the action's guard is unknown."""
+
+    action: str
+    answers: tuple[str, ...]
+    holds: Truth
+    waits_for: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CautionVerdict:
+    """A caution that holds; `kind` is programme, pattern, principle or closed, `about` the pattern it speaks of."""
+
+    caution: str
+    kind: str
+    about: str
+    because: tuple[Reading, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Everything decided about one firm on one day under one rule base."""
+
+    program: Program
+    margins: Margins
+    dossier: Dossier
+    as_of: datetime.date
+    executors: tuple[str, ...]
+    note: str
+    values: Mapping[str, Code]
+    trace: Mapping[str, Truth]
+    eligibility: tuple[EligibilityVerdict, ...]
+    findings: tuple[Held, ...]
+    undetermined: tuple[Undetermined, ...]
+    scores: Scores
+    verdict: ClassVerdict
+    patterns: tuple[PatternVerdict, ...]
+    recommended: tuple[str, ...]
+    recommendation_final: bool
+    present_relation: str | None
+    strategies: tuple[StrategyVerdict, ...]
+    programme: tuple[ActionVerdict, ...]
+    cautions: tuple[CautionVerdict, ...]
+    rests_on: Mapping[str, int]
+
+    @property
+    def settled(self) -> Class | None:
+        """The class, when only one is possible."""
+        return next((c for c in self.program.knowledge.table.classes if c.id == self.verdict.id), None)
+
+    def pattern(self, name: str) -> PatternVerdict:
+        return next(p for p in self.patterns if p.pattern == name)

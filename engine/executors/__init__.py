@@ -1,0 +1,1 @@
+"""Executors: ways to find which rules of a stage hold. The reference defines the meaning."""

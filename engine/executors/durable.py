@@ -1,0 +1,258 @@
+"""Forward chaining by durable-rules: finds the rules of a stage that are true, with the values they matched.
+
+The only place that imports durable-rules. Its C calls are used directly and only inside the subset in which it is
+right: one message per known term, integers only, one condition group per term, alternatives instead of `any` and
+`not`, no arithmetic, bounded shards, a fresh short session id, its state deleted whatever happens, one lock.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import weakref
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import count
+from types import ModuleType
+from typing import NamedTuple
+
+from kb.condition import Condition, Dated, Test
+from kb.normal import Alternative, alternatives
+from kb.values import Code
+
+VERSION = "2.0.28"
+NAME = f"durable-rules {VERSION}"
+# Limits measured on 2.0.28 with a margin: beyond them it answers with bare numbers, hangs or silently drops.
+MAX_RULES, MAX_TERMS, MAX_TESTS_PER_TERM, MAX_RULES_PER_TEST = 1000, 400, 50, 200
+_OPERATORS = {"ge": "$gte", "le": "$lte", "gt": "$gt", "lt": "$lt"}
+_MESSAGE_UNKNOWN = 1
+_lock = threading.Lock()
+_sessions = count(1)
+
+
+class DurableUnavailable(Exception):
+    """durable-rules cannot be imported here; the message says why."""
+
+
+class DurableFault(Exception):
+    """durable-rules answered with an error code or something that is not an answer."""
+
+
+class Shard(NamedTuple):
+    """Alternatives that go into one ruleset: rule name as durable sees it → (rule id, alternative)."""
+
+    rules: Mapping[str, tuple[str, Alternative]]
+    terms: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Ruleset:
+    handle: int
+    shard: Shard
+
+
+@dataclass(slots=True)
+class Durable:
+    """One stage's rules inside durable-rules. Rulesets are freed with this object."""
+
+    codes: Mapping[str, TermCode]
+    always: tuple[str, ...]
+    rulesets: list[_Ruleset] = field(default_factory=list)
+    __weakref__: object = field(init=False, repr=False, compare=False)
+
+    def fire(self, values: Mapping[str, Code]) -> dict[str, dict[str, int]]:
+        """Ids of true rules with the coded values they matched, gathered over all their true alternatives."""
+        engine = _engine()
+        fired: dict[str, dict[str, int]] = {name: {} for name in self.always}
+        for ruleset in self.rulesets:
+            known = [t for t in ruleset.shard.terms if t in values]
+            if not known:
+                continue
+            with _lock:
+                _run(engine, ruleset, {t: self.codes[t].encode(values[t]) for t in sorted(known)}, fired)
+        return fired
+
+
+class TermCode:
+    """How values of one term become integers that compare the same way.
+
+    Texts become their place among the texts the rules mention, 0 for any other. Fractions become their rank among the
+    thresholds: odd between two of them, even on one. Whole numbers stay as they are.
+    """
+
+    __slots__ = ("_exact", "_texts", "_thresholds")
+
+    def __init__(self, operands: Iterable[Code]) -> None:
+        listed = sorted(set(operands), key=str)
+        self._texts = {text: place for place, text in enumerate((t for t in listed if isinstance(t, str)), 1)}
+        numbers = sorted({Fraction(n) for n in listed if not isinstance(n, str)})
+        self._exact = all(n.denominator == 1 for n in numbers) and not any(isinstance(n, Fraction) for n in listed)
+        self._thresholds = numbers
+
+    def encode(self, value: Code) -> int:
+        if isinstance(value, str):
+            return self._texts.get(value, 0)
+        if self._exact and not isinstance(value, Fraction):
+            return value
+        exact = Fraction(value)
+        place = bisect_left(self._thresholds, exact)
+        on_it = place < len(self._thresholds) and self._thresholds[place] == exact
+        return 2 * (place + 1) if on_it else 2 * place + 1
+
+
+def term_codes(conditions: Mapping[str, Condition], fractions: frozenset[str]) -> dict[str, TermCode]:
+    """Codings of every term the conditions read; `fractions` names the terms whose values are fractions."""
+    operands: dict[str, list[Code]] = {}
+    for condition in conditions.values():
+        for alternative in alternatives(condition):
+            for test in alternative:
+                for bound in test.bounds:
+                    assert not isinstance(bound.operand, Dated)
+                    several = bound.operand if isinstance(bound.operand, tuple) else (bound.operand,)
+                    operands.setdefault(test.term, []).extend(
+                        Fraction(o) if test.term in fractions and not isinstance(o, str) else o for o in several
+                    )
+    return {term: TermCode(found) for term, found in operands.items()}
+
+
+def shards(conditions: Mapping[str, Condition]) -> list[Shard]:
+    """Alternatives of all rules dealt into shards within the limits, in order of rule id."""
+    done: list[Shard] = []
+    rules: dict[str, tuple[str, Alternative]] = {}
+    tests: dict[Test, int] = {}
+    per_term: dict[str, int] = {}
+
+    def close() -> None:
+        if rules:
+            done.append(Shard(dict(rules), frozenset(per_term)))
+        rules.clear()
+        tests.clear()
+        per_term.clear()
+
+    for name in sorted(conditions):
+        for alternative in alternatives(conditions[name]):
+            if not alternative:
+                continue
+            fresh = [test for test in alternative if test not in tests]
+            full = (
+                len(rules) >= MAX_RULES
+                or len(per_term.keys() | {t.term for t in alternative}) > MAX_TERMS
+                or any(per_term.get(t.term, 0) >= MAX_TESTS_PER_TERM for t in fresh)
+                or any(tests.get(t, 0) >= MAX_RULES_PER_TEST for t in alternative)
+            )
+            if full:
+                close()
+            rules[f"r{len(rules)}"] = (name, alternative)
+            for test in alternative:
+                if test not in tests:
+                    per_term[test.term] = per_term.get(test.term, 0) + 1
+                tests[test] = tests.get(test, 0) + 1
+    close()
+    return done
+
+
+def build(conditions: Mapping[str, Condition], fractions: frozenset[str]) -> Durable:
+    """Rulesets for one stage. Raises DurableUnavailable where the package cannot be imported."""
+    engine = _engine()
+    codes = term_codes(conditions, fractions)
+    always = tuple(sorted(name for name, condition in conditions.items() if () in alternatives(condition)))
+    stage = Durable(codes, always)
+    for shard in shards(conditions):
+        definition = json.dumps({name: _rule(alternative, codes) for name, (_, alternative) in shard.rules.items()})
+        with _lock:
+            handle = engine.create_ruleset(f"m{next(_sessions)}", definition)
+        stage.rulesets.append(_Ruleset(handle, shard))
+    weakref.finalize(stage, _free, [r.handle for r in stage.rulesets])
+    return stage
+
+
+def _free(handles: list[int]) -> None:
+    with _lock:
+        for handle in handles:
+            _engine().delete_ruleset(handle)
+
+
+def _rule(alternative: Alternative, codes: Mapping[str, TermCode]) -> dict[str, object]:
+    """One alternative as durable's JSON: a message per term, tests on one term in one `$and`."""
+    messages = []
+    for place, test in enumerate(alternative):
+        conditions: list[dict[str, object]] = [{"a": test.term}]
+        for bound in test.bounds:
+            if isinstance(bound.operand, tuple):
+                coded = sorted({codes[test.term].encode(value) for value in bound.operand})
+                if bound.op == "in":
+                    conditions.append({"v": coded[0]} if len(coded) == 1 else {"$or": [{"v": c} for c in coded]})
+                else:
+                    conditions += [{"$neq": {"v": c}} for c in coded]
+            else:
+                assert not isinstance(bound.operand, Dated)
+                conditions.append({_OPERATORS[bound.op]: {"v": codes[test.term].encode(bound.operand)}})
+        messages.append({f"m{place}": {"$and": conditions}})
+    return {"all": messages}
+
+
+def _run(engine: ModuleType, ruleset: _Ruleset, coded: Mapping[str, int], fired: dict[str, dict[str, int]]) -> None:
+    """One firm through one ruleset: assert everything known, read off every firing, forget the firm."""
+    sid = str(next(_sessions) % 1_000_000)
+    facts = ",".join(
+        f'{{"sid":"{sid}","id":{n},"a":{json.dumps(term)},"v":{value}}}'
+        for n, (term, value) in enumerate(coded.items(), 1)
+    )
+    try:
+        code, state = engine.assert_facts(ruleset.handle, f"[{facts}]")
+        if code not in (0, _MESSAGE_UNKNOWN):
+            raise DurableFault(f"durable-rules answered {code} to {len(coded)} facts")
+        first = engine.start_action_for_state(ruleset.handle, state)
+        actions = first[1] if first else None
+        while actions:
+            for name, messages in json.loads(actions).items():
+                rule, _ = ruleset.shard.rules[name]
+                matched = fired.setdefault(rule, {})
+                for message in messages.values():
+                    matched[message["a"]] = message["v"]
+            actions = engine.complete_and_start_action(ruleset.handle, state)
+    except DurableFault:
+        raise
+    except Exception as fault:
+        # Its errors are bare exceptions with a number; callers get one kind with words.
+        raise DurableFault(f"durable-rules failed: {fault}") from fault
+    finally:
+        engine.delete_state(ruleset.handle, sid)
+
+
+_loaded: list[ModuleType] = []
+
+
+def _engine() -> ModuleType:
+    if not _loaded:
+        _loaded.append(_import())
+    return _loaded[0]
+
+
+def _import() -> ModuleType:
+    """The C extension, bound lazily: from Python 3.13 on it names a function that is gone and that we never call."""
+    flags = sys.getdlopenflags() if hasattr(sys, "getdlopenflags") else None
+    try:
+        if flags is not None:
+            sys.setdlopenflags(os.RTLD_LAZY)
+        import durable_rules_engine
+    except ImportError as fault:
+        raise DurableUnavailable(str(fault)) from fault
+    finally:
+        if flags is not None:
+            sys.setdlopenflags(flags)
+    module: ModuleType = durable_rules_engine
+    return module
+
+
+def available() -> str:
+    """Empty where durable-rules can be used, else why not."""
+    try:
+        _engine()
+    except DurableUnavailable as fault:
+        return str(fault)
+    return ""

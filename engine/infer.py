@@ -1,0 +1,106 @@
+"""Running a stage: by the reference, by durable-rules, or by both with their answers compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.compile import STAGES, Program, Stage
+from engine.executors import durable, reference
+from engine.executors.durable import Durable
+from engine.executors.reference import Truth
+from kb.values import Code
+
+EXECUTORS = ("durable", "reference")
+
+
+class EngineDisagreement(Exception):
+    """The executors differ on a stage: no decision is issued. Carries both answers, rule by rule."""
+
+    def __init__(self, stage: str, differences: tuple[str, ...]) -> None:
+        self.stage, self.differences = stage, differences
+        super().__init__("\n".join((f"the executors disagree on {stage}:", *differences)))
+
+
+class ExecutorMissing(Exception):
+    """The executor asked for by name cannot run here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """A program with the executors that will run it. `note` says why one of them is missing, if so."""
+
+    program: Program
+    rulesets: Mapping[str, Durable]
+    use_reference: bool
+    note: str
+
+    @property
+    def executors(self) -> tuple[str, ...]:
+        names = [durable.NAME] if self.rulesets else []
+        return (*names, reference.NAME) if self.use_reference else tuple(names)
+
+
+def prepare(program: Program, executor: str = "") -> Inference:
+    """Choose executors: both by default, one when named; durable-rules is left out, and said so, where it is missing.
+
+    Raises ExecutorMissing when durable-rules is named and cannot be imported.
+    """
+    why_not = durable.available() if executor != "reference" else ""
+    if why_not and executor == "durable":
+        raise ExecutorMissing(f"durable-rules cannot be used here: {why_not}")
+    rulesets: dict[str, Durable] = {}
+    if executor != "reference" and not why_not:
+        fractions = frozenset(
+            f.id for f in program.knowledge.facts.values() if f.derived is not None and f.domain.step is None
+        )
+        rulesets = {name: durable.build(program.stages[name].conditions, fractions) for name in STAGES}
+    note = f"durable-rules cannot be used here ({why_not}); the reference executor decided alone." if why_not else ""
+    return Inference(program, rulesets, executor != "durable", note)
+
+
+def run(inference: Inference, name: str, values: Mapping[str, Code]) -> dict[str, Truth]:
+    """Truth of every rule of a stage. Raises EngineDisagreement.
+
+    True comes from both executors, or from the one that was asked for; false and unknown from the reference, because
+    durable-rules knows only what is true.
+    """
+    stage = inference.program.stages[name]
+    truths = reference.fire(stage.conditions, values)
+    if not inference.rulesets:
+        return truths
+    ruleset = inference.rulesets[name]
+    fired = ruleset.fire(values)
+    if not inference.use_reference:
+        return {rule: True if rule in fired else (None if t is None else False) for rule, t in truths.items()}
+    differences = compare(stage, ruleset, truths, fired, values)
+    if differences:
+        raise EngineDisagreement(name, differences)
+    return truths
+
+
+def compare(
+    stage: Stage,
+    ruleset: Durable,
+    truths: Mapping[str, Truth],
+    fired: Mapping[str, Mapping[str, int]],
+    values: Mapping[str, Code],
+) -> tuple[str, ...]:
+    """Differences between the executors: rules true for one only, and rules true for both by other values."""
+    found = []
+    for rule, truth in truths.items():
+        matched = fired.get(rule)
+        if truth is not True:
+            if matched is not None:
+                found.append(f"{rule}: reference says {_word(truth)}, durable-rules fired it on {dict(matched)}")
+            continue
+        support = {t: ruleset.codes[t].encode(v) for t, v in reference.support(stage.conditions[rule], values).items()}
+        if matched is None:
+            found.append(f"{rule}: reference says true on {support}, durable-rules did not fire it")
+        elif matched != support:
+            found.append(f"{rule}: reference read {support}, durable-rules matched {dict(matched)}")
+    return tuple(found)
+
+
+def _word(truth: Truth) -> str:
+    return "unknown" if truth is None else str(truth).lower()

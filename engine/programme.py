@@ -1,0 +1,84 @@
+"""Fostering: actions that answer weaknesses and threats, strategies that pair findings, and cautions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine.compile import Program, in_force
+from engine.decision import ActionVerdict, CautionVerdict, Held, PatternVerdict, StrategyVerdict
+from engine.executors.reference import Truth
+from engine.explain.because import because, waits_for
+from kb.model import Class
+from kb.values import Code
+
+
+def actions(
+    program: Program, held: Sequence[Held], truths: Mapping[str, Truth], values: Mapping[str, Code]
+) -> tuple[ActionVerdict, ...]:
+    """Actions that answer a finding that holds and whose guard is not false; the one answering most weight first."""
+    answers: dict[str, list[Held]] = {}
+    for one in held:
+        for name in one.finding.answered_by:
+            answers.setdefault(name, []).append(one)
+    found = []
+    for name, answered in answers.items():
+        rule = program.stages["programme"].rules[name]
+        truth = truths[name]
+        if truth is False:
+            continue
+        waiting = waits_for(because(rule, values, truth), values, program.knowledge) if truth is None else ()
+        weight = sum(h.line.weight * h.line.rating for h in answered)
+        ids = tuple(h.finding.id for h in answered)
+        found.append((-weight, name, ActionVerdict(name, ids, truth, waiting, rule.sources)))
+    return tuple(action for _, _, action in sorted(found, key=lambda entry: entry[:2]))
+
+
+def strategies(program: Program, held: Sequence[Held], settled: Class | None) -> tuple[StrategyVerdict, ...]:
+    """Strategies whose findings hold on both sides, those of the class's kind first; its general one if none does."""
+    present = {h.finding.id for h in held}
+    found: list[StrategyVerdict] = []
+    kinds = program.knowledge.strategies
+    for strategy in kinds.values():
+        inner = tuple(f for f in strategy.inner if f in present)
+        outer = tuple(f for f in strategy.outer if f in present)
+        if inner and outer:
+            sources = in_force(strategy.sources, program.knowledge, program.as_of)
+            found.append(StrategyVerdict(strategy.id, inner, outer, sources))
+    if settled is not None and not any(kinds[s.strategy].kind == settled.strategy for s in found):
+        for strategy in kinds.values():
+            if strategy.kind == settled.strategy and not strategy.inner:
+                sources = in_force(strategy.sources, program.knowledge, program.as_of)
+                found.append(StrategyVerdict(strategy.id, (), (), sources))
+    own = settled.strategy if settled is not None else ""
+    return tuple(sorted(found, key=lambda s: (kinds[s.strategy].kind != own, s.strategy)))
+
+
+def cautions(
+    program: Program,
+    patterns: Sequence[PatternVerdict],
+    recommended: Sequence[str],
+    truths: Mapping[str, Truth],
+    values: Mapping[str, Code],
+) -> tuple[CautionVerdict, ...]:
+    """Programme cautions that hold, then those of recommended patterns, their failing principles, and a closed door."""
+    found = []
+    for rule in program.stages["programme"].rules.values():
+        if rule.kind == "caution" and truths[rule.id]:
+            found.append(CautionVerdict(rule.id, "programme", "", because(rule, values, True), rule.sources))
+    for name in recommended:
+        for rule in program.of("pattern_caution", name):
+            if truths[rule.id]:
+                found.append(CautionVerdict(rule.id, "pattern", name, because(rule, values, True), rule.sources))
+        verdict = next(p for p in patterns if p.pattern == name)
+        for principle in verdict.principles:
+            if principle.holds is False:
+                rule_id = f"{name}.{principle.principle}"
+                sources = program.stages["patterns"].rules[rule_id].sources
+                found.append(CautionVerdict(rule_id, "principle", name, principle.because, sources))
+    usual = [p for p in patterns if not program.knowledge.patterns[p.pattern].fallback]
+    if not recommended and all(p.status in ("barred", "not_possible") for p in patterns):
+        for spare in (p for p in patterns if p not in usual):
+            found.append(
+                CautionVerdict(f"{spare.pattern}.closed", "closed", spare.pattern, spare.because, spare.sources)
+            )
+    return tuple(found)
