@@ -76,7 +76,8 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
     trace |= pattern_truths
     patterns, recommended, final = judge_patterns(program, pattern_truths, known, verdict.possible)
 
-    programme_values = known | _knowledge_of(program, dossier, values)
+    about_knowledge = _knowledge_of(program, dossier, values)
+    programme_values = known | about_knowledge
     programme_truths = run(engine.inference, "programme", programme_values)
     trace |= programme_truths
     settled = next((c for c in knowledge.table.classes if c.id == verdict.id), None)
@@ -87,8 +88,9 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
         dossier=dossier,
         as_of=program.as_of,
         executors=engine.inference.executors,
-        note=engine.inference.note,
+        note=" ".join(part for part in (engine.inference.note, _before_law(program)) if part),
         values=known,
+        about_knowledge=about_knowledge,
         trace=trace,
         eligibility=eligibility,
         findings=findings,
@@ -106,17 +108,25 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
     )
 
 
+def _before_law(program: Program) -> str:
+    """Said when the day lies before every dated source: the rule base has no law for it."""
+    dated = [s.period.start for s in program.knowledge.sources.values() if s.period.start is not None]
+    if not dated or min(dated) <= program.as_of:
+        return ""
+    return f"On {program.as_of} none of the laws of this rule base is in force yet; the earliest begins {min(dated)}."
+
+
 def _eligibility(
     term: str, program: Program, truths: Mapping[str, Truth], values: Mapping[str, Code]
 ) -> EligibilityVerdict:
-    """The first entry that is true, earlier ones being false or of the same value; None while an earlier one is open."""
-    domain = program.knowledge.eligibility[term].domain
+    """The first entry that is true, earlier ones being false or saying the same; None while one is open."""
+    entries = program.knowledge.eligibility[term].entries
     passed: list[Reading] = []
-    open_values: set[str] = set()
+    open_values: set[int] = set()
     open_readings: list[Reading] = []
     for rule in program.of("eligibility", term):
         truth = truths[rule.id]
-        value = rule.id.split("_", 1)[1]
+        value = entries[int(rule.id.removeprefix(f"{term}.").split("_", 1)[0]) - 1].value
         readings = because(rule, values, truth)
         if truth is None:
             open_values.add(value)
@@ -127,8 +137,7 @@ def _eligibility(
             continue
         if open_values - {value}:
             break
-        code = domain.values.index(value)
-        return EligibilityVerdict(term, code, rule.id, rule.sources, tuple(dict.fromkeys((*readings, *passed))), ())
+        return EligibilityVerdict(term, value, rule.id, rule.sources, tuple(dict.fromkeys((*readings, *passed))), ())
     waiting = waits_for(tuple(open_readings), values, program.knowledge)
     return EligibilityVerdict(term, None, "", (), tuple(dict.fromkeys(open_readings or passed)), waiting)
 
@@ -182,7 +191,7 @@ def _class_waits_for(margins: Margins, base: Mapping[str, Code], found: Mapping[
 
 
 def _knowledge_of(program: Program, dossier: Dossier, values: Mapping[str, Code]) -> dict[str, Code]:
-    """`known:` and `grade:` of the facts that programme rules ask about; a derived fact is as good as its worst base."""
+    """`known:` and `grade:` of the facts that programme rules ask about; a derived fact is as good as its bases."""
     found: dict[str, Code] = {}
     facts = program.knowledge.facts
     for rule in program.stages["programme"].rules.values():

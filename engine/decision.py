@@ -1,7 +1,7 @@
 """The Decision and its parts: frozen values, everything an answer, an explanation or a record is made from.
 
-Values are coded (`kb.values`); words come in `engine.say`. A `Reading` is the atom of every explanation: one test of one
-rule, the value it read, and how it came out.
+Values are coded (`kb.values`); words come in `engine.say`. A `Reading` is the atom of every explanation: one test
+of one rule, the value it read, and how it came out.
 """
 
 from __future__ import annotations
@@ -153,7 +153,8 @@ class Decision:
     as_of: datetime.date
     executors: tuple[str, ...]
     note: str
-    values: Mapping[str, Code]
+    values: dict[str, Code]
+    about_knowledge: dict[str, Code]
     trace: Mapping[str, Truth]
     eligibility: tuple[EligibilityVerdict, ...]
     findings: tuple[Held, ...]

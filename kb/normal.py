@@ -36,7 +36,7 @@ def _expand(condition: Condition, positive: bool) -> tuple[Alternative, ...]:
     if isinstance(condition, Test):
         if positive:
             return ((condition,),)
-        return tuple((Test(condition.term, (_opposite(bound),)),) for bound in condition.bounds)
+        return tuple((Test(condition.term, (opposite(bound),)),) for bound in condition.bounds)
     if isinstance(condition, Not):
         return _expand(condition.part, not positive)
     together = isinstance(condition, All) == positive
@@ -55,7 +55,7 @@ def _limited(found: tuple[Alternative, ...]) -> tuple[Alternative, ...]:
     return found
 
 
-def _opposite(bound: Bound) -> Bound:
+def opposite(bound: Bound) -> Bound:
     words = {"is": "is_not", "is_not": "is", "one_of": "none_of", "none_of": "one_of"}
     words |= {"at_least": "below", "below": "at_least", "above": "at_most", "at_most": "above"}
     return Bound(words[bound.word], _OPPOSITE[bound.op], bound.operand, bound.parameter)

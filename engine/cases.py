@@ -1,0 +1,186 @@
+"""Running the expert's own tests: whole cases and the examples of findings, with what they reach."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from engine.compile import Rule
+from engine.decide import Engine, decide, ready
+from engine.decision import Decision
+from engine.derive import derive
+from engine.executors.reference import Truth, passes
+from engine.infer import run
+from kb.condition import Test, tests_of
+from kb.dossier import Dossier, Stated
+from kb.model import Case, Finding, Knowledge
+from kb.problem import Mark
+from kb.values import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One expectation that did not come true."""
+
+    case: str
+    expected: Mapping[str, object]
+    got: Mapping[str, object]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the tests reach: rules that fired, tests that came out both ways, and rules that never fired."""
+
+    rules_fired: int
+    rules: int
+    tests_both_ways: int
+    tests: int
+    never_fired: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TestRun:
+    """`passed` counts cases and examples."""
+
+    __test__ = False
+    passed: int
+    failures: tuple[Failure, ...]
+    coverage: Coverage
+
+
+def run_tests(knowledge: Knowledge, executor: str = "") -> TestRun:
+    """Every example of every finding, then every case, each on its own day."""
+    engines: dict[datetime.date, Engine] = {}
+
+    def on(day: datetime.date) -> Engine:
+        if day not in engines:
+            engines[day] = ready(knowledge, day, executor)
+        return engines[day]
+
+    failures: list[Failure] = []
+    passed = 0
+    fired: set[str] = set()
+    seen: dict[tuple[str, Test], set[bool]] = {}
+    for finding in knowledge.findings.values():
+        engine = on(_example_day(finding, knowledge))
+        for example in finding.examples:
+            values = derive(engine.program.steps, example.facts)
+            truths = run(engine.inference, "findings", values)
+            _note(truths, engine.program.stages["findings"].rules, values, fired, seen)
+            truth = truths.get(finding.id)
+            if truth is example.fires:
+                passed += 1
+            else:
+                shown = {name: knowledge.facts[name].domain.plain(code) for name, code in example.facts.items()}
+                what = "fires" if example.fires else "silent"
+                name = f"{finding.id} {what} {shown}"
+                failures.append(Failure(name, {finding.id: example.fires}, {finding.id: truth}, example.mark))
+    for case in knowledge.cases:
+        decision = decide(on(case.as_of), as_dossier(case))
+        values = decision.values | decision.about_knowledge
+        for stage in decision.program.stages.values():
+            _note(decision.trace, stage.rules, values, fired, seen)
+        expected, got = differences(case, decision)
+        if expected:
+            failures.append(Failure(case.name, expected, got, case.mark))
+        else:
+            passed += 1
+    return TestRun(passed, tuple(failures), _coverage(engines.values(), fired, seen))
+
+
+def _example_day(finding: Finding, knowledge: Knowledge) -> datetime.date:
+    day, period = knowledge.manifest.examples_as_of, finding.period
+    if period.holds(day):
+        return day
+    return period.start or period.end or day
+
+
+def as_dossier(case: Case) -> Dossier:
+    """A case as a dossier: known facts are stated, unknown ones not asked."""
+    stated = {
+        name: Stated(code, "known" if code is not None else "not_asked", "stated", "", "firm", case.mark)
+        for name, code in case.facts.items()
+    }
+    return Dossier(case.name, case.as_of, "", (), "", dict(sorted(stated.items())), case.mark)
+
+
+def _note(
+    truths: Mapping[str, Truth],
+    rules: Mapping[str, Rule],
+    values: Mapping[str, Code],
+    fired: set[str],
+    seen: dict[tuple[str, Test], set[bool]],
+) -> None:
+    for name, rule in rules.items():
+        if truths.get(name):
+            fired.add(name)
+        for test in tests_of(rule.when):
+            value = values.get(test.term)
+            if value is not None:
+                seen.setdefault((name, test), set()).add(passes(test, value))
+
+
+def _coverage(engines: Iterable[Engine], fired: set[str], seen: Mapping[tuple[str, Test], set[bool]]) -> Coverage:
+    programs = [engine.program for engine in engines]
+    rules = {name for p in programs for stage in p.stages.values() for name in stage.rules}
+    rules |= {name for p in programs for name in p.not_in_force}
+    tests = {
+        (rule.id, test)
+        for p in programs
+        for stage in p.stages.values()
+        for rule in stage.rules.values()
+        for test in tests_of(rule.when)
+    }
+    both_ways = sum(1 for outcomes in seen.values() if len(outcomes) == 2)
+    return Coverage(len(fired), len(rules), both_ways, len(tests), tuple(sorted(rules - fired)))
+
+
+def differences(case: Case, decision: Decision) -> tuple[dict[str, object], dict[str, object]]:
+    """The expectations that fail, and what came instead."""
+    expected: dict[str, object] = {}
+    got: dict[str, object] = {}
+    for key, wanted in case.expect.items():
+        found = _GOT[key](decision, wanted)
+        if key in ("possible", "recommended") and isinstance(wanted, list):
+            same = sorted(wanted) == sorted(found)  # type: ignore[call-overload]
+        else:
+            same = found == wanted
+        if not same:
+            expected[key], got[key] = wanted, found
+    return expected, got
+
+
+def _findings(decision: Decision, wanted: object) -> object:
+    assert isinstance(wanted, dict)
+    held = {h.finding.id for h in decision.findings}
+    present = [name for name in wanted.get("present", []) if name in held]
+    # Absent means false: a finding that is merely unknown is not absent.
+    absent = [n for n in wanted.get("absent", []) if decision.trace.get(n, False) is False]
+    return {key: {"present": present, "absent": absent}[key] for key in wanted}
+
+
+def _eligibility(decision: Decision, wanted: object) -> object:
+    assert isinstance(wanted, dict)
+    terms = decision.program.knowledge.eligibility
+    found = {e.term: None if e.value is None else terms[e.term].domain.written(e.value) for e in decision.eligibility}
+    return {name: found.get(name) for name in wanted}
+
+
+def _patterns(decision: Decision, wanted: object) -> object:
+    assert isinstance(wanted, dict)
+    return {name: decision.pattern(name).status for name in wanted}
+
+
+_GOT = {
+    "class": lambda d, w: d.verdict.id,
+    "possible": lambda d, w: list(d.verdict.possible),
+    "final": lambda d, w: d.verdict.final,
+    "borderline": lambda d, w: d.verdict.borderline,
+    "findings": _findings,
+    "eligibility": _eligibility,
+    "recommended": lambda d, w: list(d.recommended),
+    "recommendation_final": lambda d, w: d.recommendation_final,
+    "patterns": _patterns,
+}

@@ -1,0 +1,160 @@
+"""Why a conclusion holds: every test behind it, from the conclusion down to stated facts, thresholds and articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.compile import parameter_sources
+from engine.decision import Decision, Reading
+from engine.explain.because import because, because_of
+from kb.complete import base_facts
+from kb.condition import Test, fact_of
+from kb.problem import did_you_mean
+from kb.values import Code
+
+
+class UnknownConclusion(Exception):
+    """The name is not a class, pattern, finding, eligibility term, action, strategy or caution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a derivation. `test` is None where a fact is only an operand of the derived fact `rule`.
+
+    `depth` 0 are the conclusion's own tests; what they rest on stands deeper, right below them.
+    """
+
+    rule: str
+    term: str
+    test: Test | None
+    value: Code | None
+    passed: bool | None
+    sources: tuple[str, ...]
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A conclusion, whether it holds (None: not settled), and the steps that make it so."""
+
+    conclusion: str
+    kind: str
+    holds: bool | None
+    steps: tuple[Step, ...]
+
+    def facts(self, decision: Decision) -> tuple[str, ...]:
+        """The base facts cited."""
+        known = decision.program.knowledge.facts
+        return tuple(dict.fromkeys(s.term for s in self.steps if s.term in known and known[s.term].derived is None))
+
+
+def why(decision: Decision, conclusion: str) -> Derivation:
+    """The derivation of a conclusion, or of its failing. Raises UnknownConclusion."""
+    knowledge = decision.program.knowledge
+    name, _, wanted = conclusion.partition("=")
+    walk = _Walk(decision)
+    if name == "class" or name in {c.id for c in knowledge.table.classes}:
+        sought = wanted or (name if name != "class" else decision.verdict.id or "")
+        holds = None if sought in decision.verdict.possible or not sought else False
+        if decision.verdict.id is not None:
+            holds = decision.verdict.id == sought
+        walk.verdict(0)
+        return Derivation(conclusion, "class", holds, walk.done())
+    if name in knowledge.eligibility:
+        verdict = next(e for e in decision.eligibility if e.term == name)
+        domain = knowledge.eligibility[name].domain
+        same = verdict.value is not None and wanted in ("", domain.written(verdict.value))
+        walk.readings(verdict.because, 0)
+        return Derivation(conclusion, "eligibility", same if verdict.value is not None else None, walk.done())
+    if name in knowledge.patterns:
+        walk.pattern(name, 0)
+        status = decision.pattern(name).status
+        holds = {"recommended": True, "possible": True, "undetermined": None}.get(status, False)
+        return Derivation(conclusion, "pattern", holds, walk.done())
+    if name in decision.trace:
+        rule = decision.program.rule(name)
+        assert rule is not None
+        truth = decision.trace[name]
+        walk.readings(because(rule, decision.values | decision.about_knowledge, truth), 0)
+        return Derivation(conclusion, rule.kind, truth, walk.done())
+    if name in decision.program.not_in_force:
+        return Derivation(conclusion, "not_in_force", False, ())
+    if name in knowledge.strategies:
+        chosen = [s for s in decision.strategies if s.strategy == name]
+        for strategy in chosen:
+            for finding in (*strategy.inner, *strategy.outer):
+                walk.finding(finding, 0)
+        return Derivation(conclusion, "strategy", bool(chosen), walk.done())
+    pool = [*decision.trace, *knowledge.patterns, *knowledge.eligibility, *(c.id for c in knowledge.table.classes)]
+    raise UnknownConclusion(f"'{conclusion}' is not a conclusion. {did_you_mean(name, pool)}".strip())
+
+
+class _Walk:
+    """Depth-first from readings to base facts; each step once, where it is first needed."""
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+        self.knowledge = decision.program.knowledge
+        self.steps: dict[tuple[str, str, Test | None], Step] = {}
+
+    def done(self) -> tuple[Step, ...]:
+        return tuple(self.steps.values())
+
+    def readings(self, found: tuple[Reading, ...], depth: int) -> None:
+        for reading in found:
+            self.reading(reading, depth)
+
+    def reading(self, reading: Reading, depth: int) -> None:
+        rule = self.decision.program.rule(reading.rule)
+        sources = rule.sources if rule is not None else ()
+        test = reading.test
+        cited = parameter_sources(test, self.knowledge, self.decision.as_of)
+        key = (reading.rule, test.term, test)
+        if key in self.steps:
+            return
+        merged = tuple(dict.fromkeys((*cited, *sources)))
+        self.steps[key] = Step(reading.rule, test.term, test, reading.value, reading.passed, merged, depth)
+        self.below(fact_of(test.term), depth + 1)
+
+    def below(self, term: str, depth: int) -> None:
+        knowledge = self.knowledge
+        if term in knowledge.facts:
+            if knowledge.facts[term].derived is not None:
+                for base in base_facts(term, knowledge.facts):
+                    value = self.decision.values.get(base)
+                    known = None if value is None else True
+                    sources = knowledge.facts[term].source
+                    self.steps.setdefault((term, base, None), Step(term, base, None, value, known, sources, depth))
+        elif term in knowledge.eligibility:
+            self.readings(next(e for e in self.decision.eligibility if e.term == term).because, depth)
+        elif term == "class":
+            self.verdict(depth)
+        else:
+            self.finding(term, depth)
+
+    def finding(self, name: str, depth: int) -> None:
+        rule = self.decision.program.rule(name)
+        if rule is not None:
+            truth = self.decision.trace[name]
+            self.readings(because(rule, self.decision.values, truth), depth)
+
+    def pattern(self, name: str, depth: int) -> None:
+        verdict = self.decision.pattern(name)
+        self.readings(verdict.because, depth)
+        if verdict.status == "recommended" and not self.knowledge.patterns[name].fallback:
+            self.verdict(depth)
+        elif verdict.status == "recommended":
+            # The fallback rests on every other pattern being closed.
+            for other in self.decision.patterns:
+                if not self.knowledge.patterns[other.pattern].fallback:
+                    self.readings(other.because, depth)
+
+    def verdict(self, depth: int) -> None:
+        """The grounds of the class: for each fact the tests by which it makes findings hold or stay silent."""
+        for ground in self.decision.verdict.because:
+            for name in (*ground.holds, *ground.silent):
+                rule = self.decision.program.rule(name)
+                assert rule is not None
+                found = because_of(name, rule.when, self.decision.values, name in ground.holds)
+                mine = [r for r in found if ground.fact in base_facts(r.test.term, self.knowledge.facts)]
+                self.readings(tuple(mine), depth)

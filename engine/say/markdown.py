@@ -1,0 +1,33 @@
+"""A report as Markdown."""
+
+from __future__ import annotations
+
+from tabulate import tabulate
+
+from engine.say.report import Report, Section
+
+
+def report_markdown(report: Report) -> str:
+    """Headings, paragraphs, tables and lists; text is escaped where Markdown would read it as markup."""
+    lines = [f"# {_plain(report.title)}", ""]
+    lines += [line for paragraph in report.lead for line in (_plain(paragraph), "")]
+    for section in report.sections:
+        lines += [f"## {_plain(section.title)}", "", *_section(section)]
+    lines += [line for foot in report.foot for line in (f"*{_plain(foot)}*", "")]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _section(section: Section) -> list[str]:
+    lines = [line for paragraph in section.paragraphs for line in (_plain(paragraph), "")]
+    if section.rows:
+        rows = [[_plain(cell) for cell in row] for row in section.rows]
+        lines += [tabulate(rows, section.header, "pipe", disable_numparse=True), ""]
+    if section.items:
+        lines += [*(f"- {_plain(item)}" for item in section.items), ""]
+    return lines
+
+
+def _plain(text: str) -> str:
+    for mark in "\\`*_[]<>|#":
+        text = text.replace(mark, f"\\{mark}")
+    return text

@@ -1,0 +1,109 @@
+"""Fixed phrases of the report in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+# English phrase or key → (Indonesian, English).
+_PHRASES: dict[str, tuple[str, str]] = {
+    "assessed on": ("penilaian per", "assessed on"),
+    "Class": ("Kelas", "Class"),
+    "not settled yet": ("belum dapat ditetapkan", "not settled yet"),
+    "still possible": ("yang masih mungkin", "still possible"),
+    "borderline": (
+        "Penilaian ini di perbatasan: selisih pada salah satu sumbu kecil atau belum ada temuannya; periksa ulang "
+        "sebelum memutuskan.",
+        "This is a borderline case: the difference on one axis is small or has no findings yet; check again before "
+        "deciding.",
+    ),
+    "Recommended pattern": ("Pola yang disarankan", "Recommended pattern"),
+    "Recommended patterns": ("Pola yang disarankan, sama baiknya", "Recommended patterns, equally good"),
+    "may still change": ("masih dapat berubah", "may still change"),
+    "none yet": ("belum ada; masih menunggu fakta yang kurang", "none yet; facts are still missing"),
+    "none at all": ("tidak ada", "none"),
+    "Form of the relation": ("Bentuk hubungan", "Form of the relation"),
+    "Partner": ("Mitra", "Partner"),
+    "Source": ("Sumber", "Source"),
+    "since": ("berlaku sejak", "in force since"),
+    "report": ("diketahui dari laporan, naskahnya belum dibaca", "known from a report, text not read"),
+    "memory": ("belum diverifikasi", "not verified"),
+    "no source in force": ("tidak ada sumber yang berlaku", "no source in force"),
+    "What decides the class": ("Yang menentukan kelas", "What decides the class"),
+    "Findings that weigh most so far": ("Temuan terberat sejauh ini", "Findings that weigh most so far"),
+    "Also needed": (
+        "Yang juga menentukan, karena temuan buruk tidak muncul",
+        "Also needed, because they keep findings silent",
+    ),
+    "findings silent": ("temuan tidak muncul", "findings stay silent"),
+    "What speaks against it": ("Yang berbicara sebaliknya", "What speaks against it"),
+    "Strengths − weaknesses": ("Kekuatan − kelemahan", "Strengths − weaknesses"),
+    "Opportunities − threats": ("Peluang − ancaman", "Opportunities − threats"),
+    "IE cell": ("sel IE", "IE cell"),
+    "Scores": ("Skor", "Scores"),
+    "difference": ("selisih", "difference"),
+    "What is not known": ("Yang belum diketahui", "What is not known"),
+    "every finding is settled": (
+        "Tidak ada temuan yang menunggu fakta.",
+        "No finding waits for a fact.",
+    ),
+    "unknown cannot change": (
+        "{number} fakta belum diketahui; apa pun jawabannya, kelas tidak berubah.",
+        "{number} facts are not known; whatever the answers, the class does not change.",
+    ),
+    "unknown can change": (
+        "{number} fakta yang belum diketahui dapat mengubah kelas. Tanyakan dulu yang termudah:",
+        "{number} facts that are not known can change the class. Ask the easiest first:",
+    ),
+    "and more": ("dan {number} lainnya", "and {number} more"),
+    "Patterns": ("Semua pola", "All patterns"),
+    "Pattern": ("Pola", "Pattern"),
+    "Status": ("Status", "Status"),
+    "Rank": ("Urutan", "Rank"),
+    "Reason": ("Alasan", "Reason"),
+    "Possible because": ("Bisa dijalankan karena", "Possible because"),
+    "no requirement": ("tidak ada syarat", "no requirement"),
+    "Principle": ("Prinsip", "Principle"),
+    "holds": ("terpenuhi", "holds"),
+    "fails": ("tidak terpenuhi", "fails"),
+    "cannot be told": ("belum dapat dinilai", "cannot be told yet"),
+    "Partner's duty": ("Kewajiban mitra", "Partner's duty"),
+    "Firm's duty": ("Kewajiban usaha", "Firm's duty"),
+    "The agreement must hold": ("Isi perjanjian", "The agreement must hold"),
+    "Law": ("Dasar", "Basis"),
+    "Under the law of the day": ("Menurut aturan pada hari penilaian", "Under the law of the day"),
+    "needs": ("perlu diketahui", "needs"),
+    "no rule": ("tidak ada aturan yang berlaku pada hari itu", "no rule is in force on that day"),
+    "Fostering": ("Pembinaan", "Fostering"),
+    "weight": ("Bobot", "Weight"),
+    "intensity": ("Intensitas", "Intensity"),
+    "priority": ("Prioritas", "Priority"),
+    "duration": ("Jangka waktu", "Duration"),
+    "Strategies": ("Strategi", "Strategies"),
+    "Programme": ("Program pembinaan", "Programme"),
+    "only after knowing": ("baru bila diketahui", "only once these are known:"),
+    "Cautions": ("Peringatan", "Cautions"),
+    "rests on": (
+        "Dari {total} temuan, {text} bersandar pada naskah yang dibaca, {report} pada laporan, {memory} pada ingatan, "
+        "dan {assumption} pada asumsi.",
+        "Of {total} findings, {text} rest on texts read, {report} on reports, {memory} on memory and {assumption} on "
+        "assumptions.",
+    ),
+    "Rules": ("Aturan", "Rules"),
+    "reading": ("bacaan", "reading"),
+    "Decided by": ("Diputuskan oleh", "Decided by"),
+    "Answerable for the assumptions": ("Penanggung jawab asumsi", "Answerable for the assumptions"),
+    "why holds": ("{what} berlaku", "{what} holds"),
+    "why fails": ("{what} tidak berlaku", "{what} does not hold"),
+    "why open": ("{what} belum dapat ditetapkan", "{what} is not settled"),
+    "because": ("karena", "because"),
+    "not in force": ("tidak berlaku pada hari itu", "not in force on that day"),
+    "known from": ("diketahui dari", "known from"),
+    "rule": ("aturan", "rule"),
+    "computed from": ("dihitung dari", "computed from"),
+}
+
+
+def phrase(lang: str) -> Callable[[str], str]:
+    """A lookup of fixed phrases in one language."""
+    place = 0 if lang == "id" else 1
+    return lambda key: _PHRASES[key][place]

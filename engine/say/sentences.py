@@ -1,0 +1,157 @@
+"""Sentences composed from the rules' own words: one template per term, nothing written per case."""
+
+from __future__ import annotations
+
+from engine.decision import CautionVerdict, Decision, PatternVerdict, Reading, StrategyVerdict
+from engine.say import words
+from kb.condition import GRADE, KNOWN
+from kb.model import Knowledge
+from kb.text import Text
+
+_STATUS = {
+    "recommended": Text("disarankan", "recommended"),
+    "possible": Text("bisa dijalankan", "possible"),
+    "undetermined": Text("belum dapat ditentukan", "undetermined"),
+    "not_possible": Text("tidak bisa dijalankan", "not possible"),
+    "barred": Text("dilarang", "barred"),
+}
+_NOT_IN_FORCE = Text("aturannya tidak berlaku pada hari itu", "its rule is not in force on that day")
+_FAILS = Text("Prinsip {principle} tidak terpenuhi pada {pattern}", "Principle {principle} fails for {pattern}")
+_CLOSED = Text(
+    "Tidak ada pola yang dapat disarankan: {pattern} pun tertutup",
+    "No pattern can be recommended: even {pattern} is closed",
+)
+_KEEP = Text(
+    "Pertahankan {now}: hubungan sekarang sudah berbentuk yang disarankan.",
+    "Keep {now}: the present relation already has the recommended form.",
+)
+_CHANGE = Text(
+    "Ubah bentuk hubungan dari {now} menjadi {then}.", "Change the form of the relation from {now} to {then}."
+)
+_BEGIN = Text("Mulai hubungan baru: {then}.", "Begin a new relation: {then}.")
+_NOW_UNKNOWN = Text(
+    "Bentuk hubungan sekarang belum diketahui; yang disarankan {then}.",
+    "The present form of the relation is not known; recommended: {then}.",
+)
+_NO_ADVICE = Text(
+    "Belum ada bentuk hubungan yang dapat disarankan.",
+    "No form of relation can be recommended yet.",
+)
+_OR = Text("atau", "or")
+_AND = Text("dan", "and")
+
+
+def joined(parts: list[str], word: Text, lang: str) -> str:
+    """`a, b and c` in the language."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {word.say(lang)} {parts[-1]}"
+
+
+def either(parts: list[str], lang: str) -> str:
+    return joined(parts, _OR, lang)
+
+
+def both(parts: list[str], lang: str) -> str:
+    return joined(parts, _AND, lang)
+
+
+def status(name: str, lang: str) -> str:
+    return _STATUS[name].say(lang)
+
+
+def reading(read: Reading, knowledge: Knowledge, lang: str) -> str:
+    """`Mutu produk: unggul (paling sedikit baik)`: the fact, its value, and the test it met or missed."""
+    term = read.test.term
+    name = words.label(term, knowledge, lang)
+    shown = words.value(term, read.value, knowledge, lang)
+    told = words.test(read.test, read.passed, knowledge, lang)
+    if term.startswith(KNOWN):
+        return f"{name}: {told}"
+    if term.startswith(GRADE):
+        return f"{name}: {shown}"
+    # A test that only names the value it found adds nothing to the value.
+    says_no_more = read.passed is True and all(b.op == "in" and len(b.operand) == 1 for b in read.test.bounds)  # type: ignore[arg-type]
+    return f"{name}: {shown}" if says_no_more else f"{name}: {shown} ({told})"
+
+
+def needs(read: Reading, knowledge: Knowledge, lang: str) -> str:
+    """What a requirement asks and what it found: `Mampu membuat komponen: perlu ya, sekarang tidak`."""
+    term = read.test.term
+    asked = words.test(read.test, True, knowledge, lang)
+    found = words.value(term, read.value, knowledge, lang)
+    return Text(
+        f"{words.label(term, knowledge, lang)} {asked}; sekarang {found}",
+        f"{words.label(term, knowledge, lang)} {asked}; now {found}",
+    ).say(lang)
+
+
+def pattern_reason(verdict: PatternVerdict, decision: Decision, lang: str) -> str:
+    """One line on why a pattern has its status."""
+    knowledge = decision.program.knowledge
+    if verdict.reason.endswith("not_in_force"):
+        return _NOT_IN_FORCE.say(lang)
+    if verdict.status == "undetermined":
+        asked = [words.label(f, knowledge, lang) for f in verdict.missing]
+        return Text("perlu diketahui: ", "needs to be known: ").say(lang) + both(asked, lang)
+    pattern = knowledge.patterns[verdict.pattern]
+    if verdict.status == "barred":
+        rules = {r.rule for r in verdict.because}
+        bars = [b.says.say(lang) for b in pattern.bars if b.id in rules and b.says.id]
+        return "; ".join(bars) or "; ".join(reading(r, knowledge, lang) for r in verdict.because)
+    if verdict.status == "not_possible":
+        return "; ".join(dict.fromkeys(needs(r, knowledge, lang) for r in verdict.because))
+    suits = [pattern.suits[c].why.say(lang) for c in decision.verdict.possible if c in pattern.suits]
+    return "; ".join(dict.fromkeys(suits))
+
+
+def strategy_says(verdict: StrategyVerdict, decision: Decision, lang: str) -> str:
+    knowledge = decision.program.knowledge
+    findings = knowledge.findings
+    text = knowledge.strategies[verdict.strategy].says.say(lang)
+    for place, names in (("{inner}", verdict.inner), ("{outer}", verdict.outer)):
+        told = [lower_first(words.fill(findings[n].says, decision.values, knowledge, lang)) for n in names]
+        text = text.replace(place, both([t.rstrip(".") for t in told], lang))
+    return text
+
+
+def lower_first(text: str) -> str:
+    """For use inside a sentence; abbreviations keep their capitals."""
+    return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]
+
+
+def caution_says(caution: CautionVerdict, decision: Decision, lang: str) -> str:
+    """The caution in words; a failing principle also says what would mend it."""
+    knowledge = decision.program.knowledge
+    values = decision.values | decision.about_knowledge
+    pattern = knowledge.patterns.get(caution.about)
+    name = pattern.label.say(lang) if pattern is not None else ""
+    found = "; ".join(reading(r, knowledge, lang) for r in caution.because)
+    if caution.kind == "principle":
+        principle = knowledge.principles[caution.caution.removeprefix(f"{caution.about}.")]
+        head = _FAILS.say(lang).format(principle=lower_first(principle.label.say(lang)), pattern=name)
+        return f"{head} ({found}). {principle.mend.say(lang)}"
+    if caution.kind == "closed":
+        return _CLOSED.say(lang).format(pattern=name) + (f" ({found})." if found else ".")
+    if caution.kind == "pattern":
+        assert pattern is not None
+        clause = next(c for c in pattern.cautions if c.id == caution.caution)
+        return words.fill(clause.says, values, knowledge, lang)
+    return words.fill(knowledge.cautions[caution.caution].says, values, knowledge, lang)
+
+
+def change_of_relation(decision: Decision, lang: str) -> str:
+    """The present form of the relation against the recommended one: the change is the remedy."""
+    knowledge = decision.program.knowledge
+    now = decision.present_relation
+    then = either([lower_first(knowledge.patterns[p].label.say(lang)) for p in decision.recommended], lang)
+    if not decision.recommended:
+        return _NO_ADVICE.say(lang)
+    if now is None:
+        return _NOW_UNKNOWN.say(lang).format(then=then)
+    if now in decision.recommended:
+        return _KEEP.say(lang).format(now=lower_first(knowledge.patterns[now].label.say(lang)))
+    if now not in knowledge.patterns:
+        # The choice fact also has a word for "no relation yet".
+        return _BEGIN.say(lang).format(then=then)
+    return _CHANGE.say(lang).format(now=lower_first(knowledge.patterns[now].label.say(lang)), then=then)

@@ -1,0 +1,64 @@
+"""Cases name only what exists, and no two cases share a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kb.model import Case, Knowledge
+from kb.problem import Mark, Problems, did_you_mean
+
+AT_LOAD = True
+_STATUSES = ("recommended", "possible", "undetermined", "not_possible", "barred")
+
+
+def check(knowledge: Knowledge, problems: Problems) -> None:
+    seen: dict[str, Mark] = {}
+    for case in knowledge.cases:
+        if case.name in seen:
+            problems.error("KB206", case.mark, f"case '{case.name}' stands at {seen[case.name]} already.", "Rename it.")
+        seen.setdefault(case.name, case.mark)
+        _expectations(case, knowledge, problems)
+
+
+def _expectations(case: Case, knowledge: Knowledge, problems: Problems) -> None:
+    classes = {c.id: c for c in knowledge.table.classes}
+    expect = case.expect
+    if expect.get("class") is not None:
+        _known([expect["class"]], "a class", classes, case.mark, problems)
+    _known(_list(expect.get("possible")), "a class", classes, case.mark, problems)
+    _known(_list(expect.get("recommended")), "a pattern", knowledge.patterns, case.mark, problems)
+    findings = _mapping(expect.get("findings"), "findings", case.mark, problems)
+    _known(findings, "a key of findings", {"present": 0, "absent": 0}, case.mark, problems)
+    for names in findings.values():
+        _known(_list(names), "a finding", knowledge.findings, case.mark, problems)
+    eligibility = _mapping(expect.get("eligibility"), "eligibility", case.mark, problems)
+    _known(eligibility, "an eligibility term", knowledge.eligibility, case.mark, problems)
+    for term, value in eligibility.items():
+        if term in knowledge.eligibility and value is not None:
+            allowed = dict.fromkeys(knowledge.eligibility[term].domain.values)
+            _known([value], f"a value of {term}", allowed, case.mark, problems)
+    patterns = _mapping(expect.get("patterns"), "patterns", case.mark, problems)
+    _known(patterns, "a pattern", knowledge.patterns, case.mark, problems)
+    _known(patterns.values(), "a status", dict.fromkeys(_STATUSES), case.mark, problems)
+    for key in ("final", "borderline", "recommendation_final"):
+        if key in expect and not isinstance(expect[key], bool):
+            problems.error("KB203", case.mark, f"'{key}' must be true or false.", "Write true or false.")
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _mapping(value: object, what: str, mark: Mark, problems: Problems) -> dict[str, object]:
+    if value is None:
+        return {}
+    if isinstance(value, dict):
+        return value
+    problems.error("KB204", mark, f"'{what}' of a case must be a mapping.", "See docs/rules-language.md.")
+    return {}
+
+
+def _known(names: Iterable[object], what: str, known: Mapping[str, object], mark: Mark, problems: Problems) -> None:
+    for name in names:
+        if str(name) not in known:
+            problems.error("KB416", mark, f"'{name}' is not {what}.", did_you_mean(str(name), known) or "Correct it.")

@@ -1,0 +1,184 @@
+"""Reading an experts' own SWOT table: YAML or CSV rows of side, text, weight, rating and, if printed, score."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from kb.problem import FaultyDossier, Mark, Problems, did_you_mean
+from kb.source import MAX_BYTES, Mapping, Node, Scalar, Sequence, read_bytes, read_file
+from kb.text import Fields
+from kb.values import BadValue, read_decimal
+
+COLUMNS = ("side", "text", "weight", "rating", "score")
+_SIDES = {"s": "S", "w": "W", "o": "O", "t": "T"} | {
+    "strength": "S",
+    "weakness": "W",
+    "opportunity": "O",
+    "threat": "T",
+    "kekuatan": "S",
+    "kelemahan": "W",
+    "peluang": "O",
+    "ancaman": "T",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One row as printed; exact decimals. `score` is None where the authors print none."""
+
+    side: str
+    text: str
+    weight: Fraction
+    rating: Fraction
+    score: Fraction | None
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The rows, and the sums by side that the authors print, where they do."""
+
+    title: str
+    rows: tuple[MatrixRow, ...]
+    printed: tuple[tuple[str, Fraction], ...]
+
+
+def read_matrix(path: Path, shown: str) -> Matrix:
+    """Read a table by its ending (.csv, else YAML). Raises FaultyDossier with every problem."""
+    problems = Problems()
+    if path.suffix.lower() == ".csv":
+        try:
+            with path.open("rb") as stream:
+                data = stream.read(MAX_BYTES + 1)
+        except OSError as fault:
+            problems.error("KB101", Mark(shown), f"'{shown}' cannot be read: {fault.strerror}.", "Check the name.")
+            raise FaultyDossier(problems) from None
+        return _from_csv(data, shown, problems)
+    return _from_yaml(read_file(path, shown, problems), shown, problems)
+
+
+def read_matrix_bytes(data: bytes, shown: str) -> Matrix:
+    """The same from standard input: CSV when the first line has a comma and names the columns, else YAML."""
+    problems = Problems()
+    first = data.split(b"\n", 1)[0].lower()
+    if first.startswith((b"side,", b"\xef\xbb\xbfside,")):
+        return _from_csv(data, shown, problems)
+    return _from_yaml(read_bytes(data, shown, problems), shown, problems)
+
+
+def _from_yaml(node: Node | None, shown: str, problems: Problems) -> Matrix:
+    if node is None:
+        raise FaultyDossier(problems)
+    title, printed = "", []
+    items = node.items if isinstance(node, Sequence) else ()
+    if isinstance(node, Mapping):
+        fields = Fields(node, "a matrix", problems, ("rows",), ("title", "source", "printed"))
+        title, items = fields.word("title"), fields.items("rows")
+        sums = fields.node("printed")
+        if sums is not None:
+            given = Fields(sums, "'printed'", problems, (), ("S", "W", "O", "T"))
+            for side in given.nodes:
+                number = _number(given.word(side), given.at(side), side, problems)
+                printed += [(side, number)] if number is not None else []
+    elif not isinstance(node, Sequence):
+        problems.error("KB204", node.mark, "a matrix is a list of rows.", "Begin each row with '- '.")
+    rows = []
+    for item in items:
+        fields = Fields(item, "a row", problems, ("side", "text", "weight", "rating"), ("score",))
+        if not fields.usable:
+            continue
+        cells = {key: (n.text, n.mark) for key, n in fields.nodes.items() if isinstance(n, Scalar)}
+        for key, cell in fields.nodes.items():
+            if not isinstance(cell, Scalar):
+                problems.error("MX101", cell.mark, f"{key} must be a single value.", "Write one value.")
+        rows.append(_row(cells, item.mark, problems))
+    return _done(title, rows, printed, shown, problems)
+
+
+def _from_csv(data: bytes, shown: str, problems: Problems) -> Matrix:
+    if len(data) > MAX_BYTES:
+        problems.error("KB103", Mark(shown), f"'{shown}' is too large.", "Is it the right file?")
+        raise FaultyDossier(problems)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        problems.error("KB102", Mark(shown, line), "the file is not UTF-8 text.", "Save it as UTF-8.")
+        raise FaultyDossier(problems) from None
+    rows: list[MatrixRow | None] = []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [name.strip().lower() for name in next(reader, [])]
+        for place, name in enumerate(header, 1):
+            if name not in COLUMNS:
+                problems.error(
+                    "KB201", Mark(shown, 1, place), f"'{name}' is not a column.", did_you_mean(name, COLUMNS)
+                )
+        for name in COLUMNS[:4]:
+            if name not in header:
+                problems.error("KB202", Mark(shown), f"column '{name}' is missing.", "Add it to the first line.")
+        if problems.errors:
+            raise FaultyDossier(problems)
+        for record in reader:
+            if not any(cell.strip() for cell in record):
+                continue
+            at = Mark(shown, reader.line_num)
+            if len(record) > len(header):
+                problems.error(
+                    "MX101", at, f"the row has {len(record)} cells, the first line {len(header)}.", "Quote it."
+                )
+                continue
+            cells = {n: (c, Mark(shown, at.line, i)) for i, (n, c) in enumerate(zip(header, record), 1) if c.strip()}
+            rows.append(_row(cells, at, problems))
+    except csv.Error as fault:
+        problems.error(
+            "MX101", Mark(shown, reader.line_num), f"not readable as CSV: {fault}.", "Check quotes and commas."
+        )
+    return _done("", rows, [], shown, problems)
+
+
+def _done(
+    title: str, rows: list[MatrixRow | None], printed: list[tuple[str, Fraction]], shown: str, problems: Problems
+) -> Matrix:
+    if not rows and not problems.errors:
+        problems.error("MX101", Mark(shown), "the table has no rows.", "Give at least one row.")
+    if problems.errors:
+        raise FaultyDossier(problems)
+    return Matrix(title, tuple(row for row in rows if row is not None), tuple(printed))
+
+
+def _row(cells: dict[str, tuple[str, Mark]], at: Mark, problems: Problems) -> MatrixRow | None:
+    """One row from its cells (text and place); every missing or faulty cell is a problem."""
+    missing = [key for key in ("side", "weight", "rating") if not cells.get(key, ("", at))[0].strip()]
+    for key in missing:
+        problems.error("MX101", cells.get(key, ("", at))[1], f"{key} is empty.", f"Give the {key}.")
+    if missing:
+        return None
+    written, place = cells["side"]
+    side = _SIDES.get(written.strip().lower())
+    if side is None:
+        problems.error("MX101", place, f"'{written}' is not a side.", "Write S, W, O or T.")
+    weight = _number(cells["weight"][0], cells["weight"][1], "weight", problems)
+    rating = _number(cells["rating"][0], cells["rating"][1], "rating", problems)
+    printed = cells.get("score")
+    score = _number(printed[0], printed[1], "score", problems) if printed and printed[0].strip() else None
+    if weight is not None and weight < 0:
+        problems.error("MX101", cells["weight"][1], "the weight is below zero.", "Weights are shares of importance.")
+    if side is None or weight is None or rating is None:
+        return None
+    return MatrixRow(side, " ".join(cells.get("text", ("", at))[0].split()), weight, rating, score, at)
+
+
+def _number(written: str, mark: Mark, what: str, problems: Problems) -> Fraction | None:
+    if len(written) > 60:
+        problems.error("MX101", mark, f"{what} is too long for a number.", "Check what was pasted here.")
+        return None
+    try:
+        return read_decimal(" ".join(written.split()))
+    except BadValue as bad:
+        problems.error("MX101", mark, f"{what}: {bad.message}", bad.remedy)
+        return None

@@ -1,0 +1,1 @@
+"""The shipped rule base: YAML and Markdown read by kb; no code."""
