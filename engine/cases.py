@@ -144,7 +144,7 @@ def differences(case: Case, decision: Decision) -> tuple[dict[str, object], dict
     for key, wanted in case.expect.items():
         found = _GOT[key](decision, wanted)
         if key in ("possible", "recommended") and isinstance(wanted, list):
-            same = sorted(wanted) == sorted(found)  # type: ignore[call-overload]
+            same = sorted(wanted) == sorted(found)
         else:
             same = found == wanted
         if not same:

@@ -109,6 +109,9 @@ def _expectations(node: Node, problems: Problems) -> dict[str, object]:
         found[key] = plain(fields.nodes[key])
         if key in ("possible", "recommended") and isinstance(found[key], str):
             found[key] = [found[key]]
+        inner = found[key]
+        if key == "findings" and isinstance(inner, dict):
+            found[key] = {k: [v] if isinstance(v, str) else v or [] for k, v in inner.items()}
     if fields.usable and not fields.nodes:
         problems.error("KB419", node.mark, "'expect' is empty.", "Say at least the class.")
     return found

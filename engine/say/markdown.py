@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tabulate import tabulate
 
-from engine.say.report import Report, Section
+from engine.say.layout import Report, Section
 
 
 def report_markdown(report: Report) -> str:

@@ -3,46 +3,26 @@ unknown, how to go about it, and what to be careful of. Text and Markdown print 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from engine.compile import in_force
-from engine.decision import Decision, Held, PatternVerdict
-from engine.say import sentences, words
+from engine.decision import Decision, PatternVerdict
+from engine.say import findings, sentences, words
+from engine.say.findings import sources
+from engine.say.layout import Report, Section
 from engine.say.phrases import phrase
-from engine.scores import four_decimals
 from kb.model import Duty
 from kb.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading with paragraphs, then a table, then list items; each may be empty."""
-
-    title: str
-    paragraphs: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    header: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    title: str
-    lead: tuple[str, ...]
-    sections: tuple[Section, ...]
-    foot: tuple[str, ...] = field(default=())
 
 
 def report(decision: Decision, lang: str) -> Report:
     """The whole answer in one language."""
     say = phrase(lang)
     sections = [
-        _deciding(decision, lang),
-        _against(decision, lang),
-        _scores(decision, lang),
-        _unknown(decision, lang),
+        findings.deciding(decision, lang),
+        findings.against(decision, lang),
+        findings.scores(decision, lang),
+        findings.unknown(decision, lang),
         _patterns(decision, lang),
-        *(_pattern_detail(decision, name, lang) for name in decision.recommended),
+        *(section for name in decision.recommended for section in _pattern_detail(decision, name, lang)),
         _eligibility(decision, lang),
         _fostering(decision, lang),
         _strategies(decision, lang),
@@ -73,140 +53,58 @@ def _lead(decision: Decision, lang: str) -> tuple[str, ...]:
         names = [knowledge.patterns[p].label.say(lang) for p in decision.recommended]
         head = say("Recommended patterns") if len(names) > 1 else say("Recommended pattern")
         sure = "" if decision.recommendation_final else f" ({say('may still change')})"
-        reasons = [sentences.pattern_reason(decision.pattern(p), decision, lang) for p in decision.recommended]
-        told = " ".join(r.rstrip(".") + "." for r in dict.fromkeys(reasons) if r)
-        lines.append(f"{head}: {sentences.both(names, lang)}{sure}. {told}")
+        lines.append(f"{head}: {sentences.both(names, lang)}{sure}. {_reasons(decision, lang)}")
     else:
         why = say("none yet") if not decision.recommendation_final else say("none at all")
         lines.append(f"{say('Recommended pattern')}: {why}.")
-    lines.append(f"{say('Form of the relation')}: {sentences.change_of_relation(decision, lang)}")
+    lines.append(sentences.change_of_relation(decision, lang))
     if decision.dossier.partner:
         lines.append(f"{say('Partner')}: {decision.dossier.partner}.")
     return tuple(lines)
 
 
-def finding_line(held: Held, decision: Decision, lang: str) -> str:
-    """A finding with the values and thresholds it read and the law or reason behind it, with its date."""
-    knowledge = decision.program.knowledge
-    says = words.fill(held.finding.says, decision.values, knowledge, lang).rstrip(".")
-    read = "; ".join(sentences.reading(r, knowledge, lang) for r in held.because)
-    return f"[{held.finding.letter}] {says}. {read}. {phrase(lang)('Source')}: {sources(held.sources, decision, lang)}."
-
-
-def sources(names: tuple[str, ...], decision: Decision, lang: str) -> str:
-    """Titles of sources with the day from which they are in force and, where not read in full, how they are known."""
-    say = phrase(lang)
-    told = []
-    for name in names:
-        source = decision.program.knowledge.sources[name]
-        notes = []
-        if source.period.start is not None:
-            notes.append(f"{say('since')} {words.day(source.period.start, lang)}")
-        if source.checked in ("report", "memory"):
-            notes.append(say(source.checked))
-        told.append(source.title.say(lang) + (f" ({', '.join(notes)})" if notes else ""))
-    return "; ".join(told) or say("no source in force")
-
-
-def _deciding(decision: Decision, lang: str) -> Section:
-    """Findings among the grounds that push the margins the way they went, and the silence that matters."""
-    say = phrase(lang)
-    knowledge = decision.program.knowledge
-    settled = decision.settled
-    if settled is None:
-        held = sorted(decision.findings, key=lambda h: -h.line.weight * h.line.rating)[:8]
-        return Section(
-            say("Findings that weigh most so far"), items=tuple(finding_line(h, decision, lang) for h in held)
-        )
-    grounds = {name for g in decision.verdict.because for name in g.holds}
-    for_it = [h for h in decision.findings if h.finding.id in grounds and _supports(h, decision)]
-    silent = dict.fromkeys(name for g in decision.verdict.because for name in g.silent)
-    facts = [
-        f"{words.label(g.fact, knowledge, lang)}: {words.value(g.fact, g.value, knowledge, lang)}"
-        for g in decision.verdict.because
-        if g.silent and not g.holds
-    ]
-    quiet = (f"{say('Also needed')}: {'; '.join(facts)} ({len(silent)} {say('findings silent')}).",) if facts else ()
-    items = tuple(finding_line(h, decision, lang) for h in for_it)
-    return Section(say("What decides the class"), items=(*items, *quiet))
-
-
-def _supports(held: Held, decision: Decision) -> bool:
-    settled = decision.settled
-    assert settled is not None
-    positive = settled.x_positive if held.finding.letter in "SW" else settled.y_positive
-    return (held.finding.sign > 0) is positive
-
-
-def _against(decision: Decision, lang: str) -> Section:
-    say = phrase(lang)
+def _reasons(decision: Decision, lang: str) -> str:
     if decision.settled is None:
-        return Section(say("What speaks against it"))
-    against = [h for h in decision.findings if not _supports(h, decision)]
-    return Section(say("What speaks against it"), items=tuple(finding_line(h, decision, lang) for h in against))
-
-
-def _scores(decision: Decision, lang: str) -> Section:
-    say, s = phrase(lang), decision.scores
-    rows = (
-        (say("Strengths − weaknesses"), four_decimals(s.s), four_decimals(s.w), four_decimals(s.x)),
-        (say("Opportunities − threats"), four_decimals(s.o), four_decimals(s.t), four_decimals(s.y)),
-    )
-    evaluation = [
-        f"IFE {four_decimals(s.ife)}" if s.ife is not None else "",
-        f"EFE {four_decimals(s.efe)}" if s.efe is not None else "",
-    ]
-    cell = f"{say('IE cell')} {s.ie_cell}" if s.ie_cell else ""
-    told = ", ".join(part for part in (*evaluation, cell) if part)
-    header = (say("Scores"), "+", "−", say("difference"))
-    return Section(say("Scores"), paragraphs=(f"{told}.",) if told else (), header=header, rows=rows)
-
-
-def _unknown(decision: Decision, lang: str) -> Section:
-    """What is not known, and whether it can change the class."""
-    say, knowledge = phrase(lang), decision.program.knowledge
-    waiting = decision.verdict.waits_for
-    unsettled = dict.fromkeys(f for u in decision.undetermined for f in u.waits_for)
-    if not unsettled:
-        return Section(say("What is not known"), paragraphs=(say("every finding is settled"),))
-    if not waiting:
-        told = say("unknown cannot change").format(number=len(unsettled))
-        return Section(say("What is not known"), paragraphs=(told,))
-    ranked = sorted(waiting, key=lambda f: (knowledge.facts[f].ask_effort or 9, f))
-    items = [f"{words.label(f, knowledge, lang)}: {knowledge.facts[f].ask.say(lang)}" for f in ranked[:12]]
-    more = (say("and more").format(number=len(ranked) - 12),) if len(ranked) > 12 else ()
-    told = say("unknown can change").format(number=len(waiting))
-    return Section(say("What is not known"), paragraphs=(told,), items=(*items, *more))
+        return phrase(lang)("best for all possible")
+    reasons = [sentences.pattern_reason(decision.pattern(p), decision, lang) for p in decision.recommended]
+    return " ".join(r.rstrip(".") + "." for r in dict.fromkeys(reasons) if r)
 
 
 def _patterns(decision: Decision, lang: str) -> Section:
     say, knowledge = phrase(lang), decision.program.knowledge
-    rows = []
+    items = []
     for verdict in decision.patterns:
         name = knowledge.patterns[verdict.pattern].label.say(lang)
-        rank = str(verdict.rank) if verdict.rank is not None else "/".join(str(r) for r in verdict.ranks.values())
+        rank = f", {say('rank')} {verdict.rank}" if verdict.rank is not None and verdict.status in _OPEN else ""
         reason = sentences.pattern_reason(verdict, decision, lang)
-        rows.append((name, sentences.status(verdict.status, lang), rank, reason))
-    return Section(
-        say("Patterns"), header=(say("Pattern"), say("Status"), say("Rank"), say("Reason")), rows=tuple(rows)
-    )
+        items.append(f"{name}: {sentences.status(verdict.status, lang)}{rank}. {_capital(reason)}")
+    return Section(say("Patterns"), items=tuple(items))
 
 
-def _pattern_detail(decision: Decision, name: str, lang: str) -> Section:
+_OPEN = ("recommended", "possible", "undetermined")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "." if text else ""
+
+
+def _pattern_detail(decision: Decision, name: str, lang: str) -> tuple[Section, ...]:
     say, knowledge = phrase(lang), decision.program.knowledge
     pattern, verdict = knowledge.patterns[name], decision.pattern(name)
+    label = pattern.label.say(lang)
     items = [f"{say('Possible because')}: {_readings(verdict, decision, lang)}."]
     items += [_principle(p.principle, p.holds, lang, decision) for p in verdict.principles]
-    for head, duties in (
+    law = sources(verdict.sources, decision, lang)
+    head = Section(
+        f"{say('Pattern')} {label}", (_capital(pattern.says.say(lang)), f"{say('Law')}: {law}."), tuple(items)
+    )
+    parts = (
         ("Partner's duty", pattern.partner_duties),
         ("Firm's duty", pattern.firm_duties),
         ("The agreement must hold", pattern.clauses),
-    ):
-        items += [f"{say(head)}: {text}" for text in _duties(duties, decision, lang)]
-    law = sources(verdict.sources, decision, lang)
-    return Section(
-        f"{say('Pattern')} {pattern.label.say(lang)}", (pattern.says.say(lang), f"{say('Law')}: {law}."), tuple(items)
     )
+    rest = (Section(f"{say(title)} ({label})", items=_duties(duties, decision, lang)) for title, duties in parts)
+    return (head, *rest)
 
 
 def _readings(verdict: PatternVerdict, decision: Decision, lang: str) -> str:
@@ -221,7 +119,7 @@ def _principle(name: str, holds: bool | None, lang: str, decision: Decision) -> 
     return f"{say('Principle')} {label}: {word}"
 
 
-def _duties(duties: tuple[Duty, ...], decision: Decision, lang: str) -> list[str]:
+def _duties(duties: tuple[Duty, ...], decision: Decision, lang: str) -> tuple[str, ...]:
     """Duties with a source in force, each with it."""
     found = []
     for duty in duties:
@@ -229,7 +127,7 @@ def _duties(duties: tuple[Duty, ...], decision: Decision, lang: str) -> list[str
         if cited:
             titles = "; ".join(decision.program.knowledge.sources[c].title.say(lang) for c in cited)
             found.append(f"{duty.says.say(lang)} ({titles})")
-    return found
+    return tuple(found)
 
 
 def _eligibility(decision: Decision, lang: str) -> Section:

@@ -37,6 +37,7 @@ _NO_ADVICE = Text(
     "Belum ada bentuk hubungan yang dapat disarankan.",
     "No form of relation can be recommended yet.",
 )
+_RANKS = Text("urutan menurut kelas", "rank by class")
 _OR = Text("atau", "or")
 _AND = Text("dan", "and")
 
@@ -71,7 +72,10 @@ def reading(read: Reading, knowledge: Knowledge, lang: str) -> str:
     if term.startswith(GRADE):
         return f"{name}: {shown}"
     # A test that only names the value it found adds nothing to the value.
-    says_no_more = read.passed is True and all(b.op == "in" and len(b.operand) == 1 for b in read.test.bounds)  # type: ignore[arg-type]
+    names_it = all(
+        b.op in ("in", "not_in") and isinstance(b.operand, tuple) and len(b.operand) == 1 for b in read.test.bounds
+    )
+    says_no_more = names_it and (read.passed is True or words.domain_of(term, knowledge).type == "boolean")
     return f"{name}: {shown}" if says_no_more else f"{name}: {shown} ({told})"
 
 
@@ -101,8 +105,18 @@ def pattern_reason(verdict: PatternVerdict, decision: Decision, lang: str) -> st
         return "; ".join(bars) or "; ".join(reading(r, knowledge, lang) for r in verdict.because)
     if verdict.status == "not_possible":
         return "; ".join(dict.fromkeys(needs(r, knowledge, lang) for r in verdict.because))
-    suits = [pattern.suits[c].why.say(lang) for c in decision.verdict.possible if c in pattern.suits]
-    return "; ".join(dict.fromkeys(suits))
+    if decision.verdict.id is None:
+        ranks = [
+            f"{_class_label(c, knowledge, lang)} {verdict.ranks[c]}"
+            for c in decision.verdict.possible
+            if c in verdict.ranks
+        ]
+        return f"{_RANKS.say(lang)}: {', '.join(ranks)}"
+    return pattern.suits[decision.verdict.id].why.say(lang)
+
+
+def _class_label(name: str, knowledge: Knowledge, lang: str) -> str:
+    return lower_first(next(c.label for c in knowledge.table.classes if c.id == name).say(lang))
 
 
 def strategy_says(verdict: StrategyVerdict, decision: Decision, lang: str) -> str:

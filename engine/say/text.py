@@ -10,8 +10,9 @@ from engine.compile import Program
 from engine.decision import Decision
 from engine.explain.why import Derivation, Step
 from engine.say import words
+from engine.say.findings import sources
+from engine.say.layout import Report, Section
 from engine.say.phrases import phrase
-from engine.say.report import Report, Section, sources
 from kb.vocabulary import GRADES
 
 WIDTH = 100

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 
-from kb.condition import GRADE, KNOWN, Bound, Test, fact_of
+from kb.condition import GRADE, KNOWN, All, Bound, Condition, Dated, Not, Test, fact_of
 from kb.model import Knowledge
 from kb.normal import opposite
 from kb.text import Text
@@ -165,3 +165,23 @@ def plain_test(read: Test, passed: bool | None, knowledge: Knowledge) -> str:
 def fill(says: Text, values: Mapping[str, Code], knowledge: Knowledge, lang: str) -> str:
     """A sentence with `{term}` replaced by the term's value."""
     return _PLACE.sub(lambda m: value(m.group(1), values.get(m.group(1)), knowledge, lang), says.say(lang))
+
+
+def condition(written: Condition, knowledge: Knowledge) -> str:
+    """A condition as one line in the rules' own words, parameters by name."""
+    if isinstance(written, Test):
+        domain = domain_of(written.term, knowledge)
+        parts = []
+        for bound in written.bounds:
+            if isinstance(bound.operand, Dated):
+                parts.append(f"{bound.word} ${bound.operand.parameter}")
+            else:
+                several = bound.operand if isinstance(bound.operand, tuple) else (bound.operand,)
+                parts.append(f"{bound.word} {', '.join(domain.written(code) for code in several)}")
+        return f"{written.term} {' and '.join(parts)}"
+    if isinstance(written, Not):
+        return f"not ({condition(written.part, knowledge)})"
+    word = " and " if isinstance(written, All) else " or "
+    return word.join(
+        condition(p, knowledge) if isinstance(p, Test) else f"({condition(p, knowledge)})" for p in written.parts
+    )

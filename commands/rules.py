@@ -1,0 +1,143 @@
+"""Commands about the rule base: check, test, show, init, new."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from pathlib import Path
+
+import click
+
+import kb
+from commands.common import (
+    NO,
+    executor_option,
+    format_option,
+    guarded,
+    kb_option,
+    knowledge_of,
+    lang_option,
+    print_json,
+    rules_folder,
+)
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", required=False, envvar="MITRA_KB")
+@click.option("--kb", "option", metavar="DIR", help="The same as DIR.")
+@format_option("text", "json")
+def check(folder: str | None, option: str | None, form: str) -> None:
+    """Read a rule base and list everything wrong or doubtful in it, without running it. Exit 1 on errors.
+
+    \b
+    Example:  mitra check rules
+    """
+    path, shown = rules_folder(option or folder)
+    _, problems = kb.examine(path, shown)
+    found = list(problems)
+    if form == "json":
+        print_json({"problems": [p.as_json() for p in found]})
+    else:
+        for problem in found:
+            click.echo(str(problem), err=problem.severity == "error")
+        doubts = len(found) - len(problems.errors)
+        click.echo(f"{shown}: {len(problems.errors)} errors, {doubts} doubts.")
+    if problems.errors:
+        click.get_current_context().exit(NO)
+
+
+@click.command()
+@kb_option
+@format_option("text", "json")
+@executor_option
+def test(folder: str | None, form: str, executor: str | None) -> None:
+    """Run the rule base's whole cases and examples. Exit 1 when one fails.
+
+    \b
+    Example:  mitra test --kb my-rules
+    """
+    from engine.cases import run_tests
+    from engine.say.tests import run_json, run_text
+
+    result = guarded(lambda: run_tests(knowledge_of(folder), executor or ""))
+    if form == "json":
+        print_json(run_json(result))
+    else:
+        click.echo(run_text(result), nl=False)
+    if result.failures:
+        click.get_current_context().exit(NO)
+
+
+@click.command()
+@click.argument("what", metavar="facts|factors|findings|patterns|classes|sources|…|ID")
+@kb_option
+@lang_option
+@format_option("text", "json")
+def show(what: str, folder: str | None, lang: str, form: str) -> None:
+    """List what the rule base holds, or one entry in full.
+
+    \b
+    Kinds:    facts factors findings patterns classes sources eligibility parameters actions
+    Example:  mitra show facts
+    """
+    from engine.say.listing import UnknownEntry, listing
+    from engine.say.tests import listing_text
+
+    try:
+        entries = listing(knowledge_of(folder), what, lang)
+    except UnknownEntry as fault:
+        raise click.UsageError(str(fault)) from None
+    if form == "json":
+        print_json(entries)
+    else:
+        click.echo(listing_text(entries, what), nl=False)
+
+
+@click.command()
+@click.argument("target", metavar="DIR")
+def init(target: str) -> None:
+    """Copy the shipped rule base into a new folder, to be edited and used with --kb.
+
+    \b
+    Example:  mitra init my-rules && mitra check my-rules
+    """
+    path = Path(target)
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise click.UsageError(f"'{target}' is there already and not empty; name a new folder.")
+    wanted = shutil.ignore_patterns("__pycache__", "*.py", "*.pyc")
+    try:
+        shutil.copytree(kb.shipped(), path, ignore=wanted, dirs_exist_ok=True)
+    except OSError as fault:
+        raise click.UsageError(f"'{target}' cannot be written: {fault.strerror or fault}.") from None
+    click.echo(f"Copied the shipped rules to {target}. Check them with: mitra check {target}")
+
+
+@click.group()
+def new() -> None:
+    """Begin a new file."""
+
+
+@new.command("dossier")
+@kb_option
+@lang_option
+@click.option("--out", metavar="FILE", help="Write here instead of printing; never over an existing file.")
+def new_dossier(folder: str | None, lang: str, out: str | None) -> None:
+    """A blank dossier with every question as a comment.
+
+    \b
+    Example:  mitra new dossier --out firm.yaml
+    """
+    from engine.say.form import blank_dossier
+
+    text = blank_dossier(knowledge_of(folder), lang, datetime.date.today().isoformat())
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        with open(out, "x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise click.UsageError(f"'{out}' is there already.") from None
+    except OSError as fault:
+        raise click.UsageError(f"'{out}' cannot be written: {fault.strerror or fault}.") from None
+    click.echo(f"Wrote {out}. Fill it in, then: mitra assess {out}")

@@ -1,0 +1,103 @@
+"""The part of a report on findings: what decides, what speaks against, the scores, what is not known."""
+
+from __future__ import annotations
+
+from engine.decision import Decision, Held
+from engine.say import sentences, words
+from engine.say.layout import Section
+from engine.say.phrases import phrase
+from engine.scores import four_decimals
+
+
+def finding_line(held: Held, decision: Decision, lang: str) -> str:
+    """A finding with the values and thresholds it read and the law or reason behind it, with its date."""
+    knowledge = decision.program.knowledge
+    says = words.fill(held.finding.says, decision.values, knowledge, lang).rstrip(".")
+    read = "; ".join(sentences.reading(r, knowledge, lang) for r in held.because)
+    return f"[{held.finding.letter}] {says}. {read}. {phrase(lang)('Source')}: {sources(held.sources, decision, lang)}."
+
+
+def sources(names: tuple[str, ...], decision: Decision, lang: str) -> str:
+    """Titles of sources with the day from which they are in force and, where not read in full, how they are known."""
+    say = phrase(lang)
+    told = []
+    for name in names:
+        source = decision.program.knowledge.sources[name]
+        notes = []
+        if source.period.start is not None:
+            notes.append(f"{say('since')} {words.day(source.period.start, lang)}")
+        if source.checked in ("report", "memory"):
+            notes.append(say(source.checked))
+        told.append(source.title.say(lang) + (f" ({', '.join(notes)})" if notes else ""))
+    return "; ".join(told) or say("no source in force")
+
+
+def deciding(decision: Decision, lang: str) -> Section:
+    """Findings among the grounds that push the margins the way they went, and the silence that matters."""
+    say = phrase(lang)
+    knowledge = decision.program.knowledge
+    settled = decision.settled
+    if settled is None:
+        held = sorted(decision.findings, key=lambda h: -h.line.weight * h.line.rating)[:8]
+        return Section(
+            say("Findings that weigh most so far"), items=tuple(finding_line(h, decision, lang) for h in held)
+        )
+    grounds = {name for g in decision.verdict.because for name in g.holds}
+    for_it = [h for h in decision.findings if h.finding.id in grounds and _supports(h, decision)]
+    silent = dict.fromkeys(name for g in decision.verdict.because for name in g.silent)
+    facts = [
+        f"{words.label(g.fact, knowledge, lang)}: {words.value(g.fact, g.value, knowledge, lang)}"
+        for g in decision.verdict.because
+        if g.silent and not g.holds
+    ]
+    quiet = (f"{say('Also needed')}: {'; '.join(facts)} ({len(silent)} {say('findings silent')}).",) if facts else ()
+    items = tuple(finding_line(h, decision, lang) for h in for_it)
+    return Section(say("What decides the class"), items=(*items, *quiet))
+
+
+def _supports(held: Held, decision: Decision) -> bool:
+    settled = decision.settled
+    assert settled is not None
+    positive = settled.x_positive if held.finding.letter in "SW" else settled.y_positive
+    return (held.finding.sign > 0) is positive
+
+
+def against(decision: Decision, lang: str) -> Section:
+    say = phrase(lang)
+    if decision.settled is None:
+        return Section(say("What speaks against it"))
+    against = [h for h in decision.findings if not _supports(h, decision)]
+    return Section(say("What speaks against it"), items=tuple(finding_line(h, decision, lang) for h in against))
+
+
+def scores(decision: Decision, lang: str) -> Section:
+    say, s = phrase(lang), decision.scores
+    rows = (
+        (say("Strengths − weaknesses"), four_decimals(s.s), four_decimals(s.w), four_decimals(s.x)),
+        (say("Opportunities − threats"), four_decimals(s.o), four_decimals(s.t), four_decimals(s.y)),
+    )
+    evaluation = [
+        f"IFE {four_decimals(s.ife)}" if s.ife is not None else "",
+        f"EFE {four_decimals(s.efe)}" if s.efe is not None else "",
+    ]
+    cell = f"{say('IE cell')} {s.ie_cell}" if s.ie_cell else ""
+    told = ", ".join(part for part in (*evaluation, cell) if part)
+    header = (say("Scores"), "+", "−", say("difference"))
+    return Section(say("Scores"), paragraphs=(f"{told}.",) if told else (), header=header, rows=rows)
+
+
+def unknown(decision: Decision, lang: str) -> Section:
+    """What is not known, and whether it can change the class."""
+    say, knowledge = phrase(lang), decision.program.knowledge
+    waiting = decision.verdict.waits_for
+    unsettled = dict.fromkeys(f for u in decision.undetermined for f in u.waits_for)
+    if not unsettled:
+        return Section(say("What is not known"), paragraphs=(say("every finding is settled"),))
+    if not waiting:
+        told = say("unknown cannot change").format(number=len(unsettled))
+        return Section(say("What is not known"), paragraphs=(told,))
+    ranked = sorted(waiting, key=lambda f: (knowledge.facts[f].ask_effort or 9, f))
+    items = [f"{words.label(f, knowledge, lang)}: {knowledge.facts[f].ask.say(lang)}" for f in ranked[:12]]
+    more = (say("and more").format(number=len(ranked) - 12),) if len(ranked) > 12 else ()
+    told = say("unknown can change").format(number=len(waiting))
+    return Section(say("What is not known"), paragraphs=(told,), items=(*items, *more))

@@ -1,0 +1,55 @@
+"""A blank dossier: every question as a comment, every answer empty, ready to be filled in and assessed."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from engine.say import words
+from engine.say.phrases import phrase
+from kb.complete import base_facts
+from kb.model import Knowledge
+from kb.rules import base_facts_read, rules_of
+from kb.vocabulary import Fact
+
+_WIDTH = 100
+
+
+def blank_dossier(knowledge: Knowledge, lang: str, day: str) -> str:
+    """YAML with one line a fact, grouped by who answers; facts that no rule reads are left out."""
+    say = phrase(lang)
+    used = {b for rule in rules_of(knowledge) for b in base_facts_read(rule.when, knowledge)}
+    if knowledge.manifest.present_relation:
+        used |= set(base_facts(knowledge.manifest.present_relation, knowledge.facts))
+    asked = [f for f in knowledge.facts.values() if f.id in used and f.derived is None]
+    lines = [*_comment(say("form head")), f"firm: {say('form firm')}", f"as_of: {day}", "about:", "notes: []", "facts:"]
+    for who in dict.fromkeys(f.answered_by for f in asked):
+        lines += ["", f"  # === {say(who)} ==="]
+        for fact in sorted((f for f in asked if f.answered_by == who), key=lambda f: (f.ask_effort or 9, f.id)):
+            lines += _question(fact, knowledge, lang)
+    return "\n".join(lines) + "\n"
+
+
+def _question(fact: Fact, knowledge: Knowledge, lang: str) -> list[str]:
+    say = phrase(lang)
+    told = [fact.ask.say(lang), f"({_allowed(fact, knowledge, lang)})"]
+    if fact.evidence.id:
+        told.append(f"{say('evidence')}: {fact.evidence.say(lang)}.")
+    return [*_comment(" ".join(told), "  "), f"  {fact.id}:"]
+
+
+def _allowed(fact: Fact, knowledge: Knowledge, lang: str) -> str:
+    domain = fact.domain
+    if domain.type == "boolean":
+        return "ya, tidak"
+    if domain.values:
+        shown = (f"{v} = {words.value(fact.id, domain.read(v), knowledge, lang)}" for v in domain.values)
+        return ", ".join(shown)
+    if domain.low is not None and domain.high is not None:
+        ends = (words.value(fact.id, end, knowledge, lang) for end in (domain.low, domain.high))
+        return " … ".join(ends)
+    return domain.type
+
+
+def _comment(text: str, indent: str = "") -> Iterable[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# ")

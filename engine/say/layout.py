@@ -1,0 +1,24 @@
+"""The shape of a report: sections of plain lines that text and Markdown print alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with paragraphs, then a table, then list items; each may be empty."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    title: str
+    lead: tuple[str, ...]
+    sections: tuple[Section, ...]
+    foot: tuple[str, ...] = field(default=())

@@ -1,0 +1,79 @@
+"""Printing a test run and the lists of `show`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tabulate import tabulate
+
+from engine.cases import TestRun
+from engine.say.listing import COLUMNS
+
+
+def run_json(result: TestRun) -> dict[str, Any]:
+    """The answer of `test`."""
+    coverage = result.coverage
+    return {
+        "passed": result.passed,
+        "failed": len(result.failures),
+        "failures": [
+            {
+                "case": f.case,
+                "expected": dict(f.expected),
+                "got": dict(f.got),
+                "file": f.mark.file,
+                "line": f.mark.line,
+            }
+            for f in result.failures
+        ],
+        "coverage": {
+            "rules": {"fired": coverage.rules_fired, "total": coverage.rules},
+            "conditions": {"both_ways": coverage.tests_both_ways, "total": coverage.tests},
+        },
+        "never_fired": list(coverage.never_fired),
+    }
+
+
+def run_text(result: TestRun) -> str:
+    lines = []
+    for failure in result.failures:
+        lines.append(f"{failure.mark.file}:{failure.mark.line}: FAILED {failure.case}")
+        for key, wanted in failure.expected.items():
+            lines.append(f"    {key}: expected {_shown(wanted)}, got {_shown(failure.got[key])}")
+    coverage = result.coverage
+    lines.append(f"{result.passed} passed, {len(result.failures)} failed.")
+    lines.append(
+        f"{coverage.rules_fired} of {coverage.rules} rules fired; {coverage.tests_both_ways} of {coverage.tests} tests "
+        "came out both ways."
+    )
+    if coverage.never_fired:
+        lines.append(f"Never fired: {', '.join(coverage.never_fired)}")
+    return "\n".join(lines) + "\n"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_shown(v) for v in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {_shown(v)}" for k, v in value.items()) + "}"
+    return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def listing_text(entries: list[dict[str, Any]], what: str) -> str:
+    """A table of many entries, or one entry line by line."""
+    if what in COLUMNS:
+        rows = [[_cell(entry.get(column)) for column in COLUMNS[what]] for entry in entries]
+        widths = [None if column in ("id", "from", "until") else 60 for column in COLUMNS[what]]
+        return tabulate(rows, COLUMNS[what], "simple", maxcolwidths=widths, disable_numparse=True) + "\n"
+    rows = [[key, _cell(value)] for key, value in entries[0].items()]
+    return tabulate(rows, tablefmt="plain", maxcolwidths=[None, 90], disable_numparse=True) + "\n"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(_cell(v) for v in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{k}: {_cell(v)}" for k, v in value.items())
+    return str(value)
