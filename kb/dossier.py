@@ -203,7 +203,7 @@ def _choice(fields: Fields, key: str, allowed: tuple[str, ...], problems: Proble
 def _unknown_state(node: Node | None) -> str:
     if node is None or (isinstance(node, Scalar) and node.empty):
         return "not_asked"
-    words = " ".join(node.text.lower().split()) if isinstance(node, Scalar) and node.plain else ""
+    words = " ".join(node.text.lower().split()) if isinstance(node, Scalar) else ""
     if words in _NOT_KNOWN:
         return "not_known"
     if words in _REFUSED:

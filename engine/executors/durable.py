@@ -30,6 +30,9 @@ NAME = f"durable-rules {VERSION}"
 MAX_RULES, MAX_TERMS, MAX_TESTS_PER_TERM, MAX_RULES_PER_TEST = 1000, 400, 50, 200
 _OPERATORS = {"ge": "$gte", "le": "$lte", "gt": "$gt", "lt": "$lt"}
 _MESSAGE_UNKNOWN = 1
+# Not an identifier of the rules language, so no term can be called like this.
+_PRIME = "prime rule"
+_PRIME_RULE = {_PRIME: {"all": [{"m0": {"$and": [{"a": _PRIME}, {"v": 1}]}}]}}
 _lock = threading.Lock()
 _sessions = count(1)
 
@@ -162,12 +165,27 @@ def build(conditions: Mapping[str, Condition], fractions: frozenset[str]) -> Dur
     always = tuple(sorted(name for name, condition in conditions.items() if () in alternatives(condition)))
     stage = Durable(codes, always)
     for shard in shards(conditions):
-        definition = json.dumps({name: _rule(alternative, codes) for name, (_, alternative) in shard.rules.items()})
+        rules = {name: _rule(alternative, codes) for name, (_, alternative) in shard.rules.items()}
         with _lock:
-            handle = engine.create_ruleset(f"m{next(_sessions)}", definition)
-        stage.rulesets.append(_Ruleset(handle, shard))
+            handle = engine.create_ruleset(f"m{next(_sessions)}", json.dumps(rules | _PRIME_RULE))
+            stage.rulesets.append(_Ruleset(handle, shard))
+            _prime(engine, handle)
     weakref.finalize(stage, _free, [r.handle for r in stage.rulesets])
     return stage
+
+
+def _prime(engine: ModuleType, handle: int) -> None:
+    """Fire one action before any firm comes.
+
+    `deleteStateNode` frees two pointers of a state that only a firing sets (`context.messages` and `.stateFact` are
+    never initialised), so forgetting the first firm for which no rule fired would free garbage and end the process.
+    States are used one at a time and their slot is taken again, so one firing leaves it clean for good.
+    """
+    _, state = engine.assert_facts(handle, f'[{{"sid":"0","id":1,"a":"{_PRIME}","v":1}}]')
+    if not engine.start_action_for_state(handle, state):
+        raise DurableFault("durable-rules did not fire its first rule")
+    engine.complete_and_start_action(handle, state)
+    engine.delete_state(handle, "0")
 
 
 def _free(handles: list[int]) -> None:
@@ -197,7 +215,7 @@ def _rule(alternative: Alternative, codes: Mapping[str, TermCode]) -> dict[str, 
 
 def _run(engine: ModuleType, ruleset: _Ruleset, coded: Mapping[str, int], fired: dict[str, dict[str, int]]) -> None:
     """One firm through one ruleset: assert everything known, read off every firing, forget the firm."""
-    sid = str(next(_sessions) % 1_000_000)
+    sid = str(1 + next(_sessions) % 1_000_000)
     facts = ",".join(
         f'{{"sid":"{sid}","id":{n},"a":{json.dumps(term)},"v":{value}}}'
         for n, (term, value) in enumerate(coded.items(), 1)
