@@ -74,7 +74,7 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
 
     pattern_truths = run(engine.inference, "patterns", known)
     trace |= pattern_truths
-    patterns, recommended, final = judge_patterns(program, pattern_truths, known, verdict.possible)
+    patterns, recommended, final = judge_patterns(program, pattern_truths, known, verdict, eligibility)
 
     about_knowledge = _knowledge_of(program, dossier, values)
     programme_values = known | about_knowledge
@@ -102,7 +102,7 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
         recommendation_final=final,
         present_relation=None if present is None else str(present),
         strategies=strategies(program, findings, settled),
-        programme=actions(program, findings, programme_truths, programme_values),
+        programme=actions(program, findings, programme_truths, programme_values, eligibility),
         cautions=cautions(program, patterns, recommended, programme_truths, programme_values),
         rests_on=_rests_on(findings, knowledge),
     )

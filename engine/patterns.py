@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.compile import Program, Rule, in_force
-from engine.decision import PatternVerdict, PrincipleVerdict, Reading
+from engine.decision import ClassVerdict, EligibilityVerdict, PatternVerdict, PrincipleVerdict, Reading
 from engine.executors.reference import Truth
 from engine.explain.because import because, waits_for
 from kb.model import Pattern
@@ -14,13 +14,18 @@ from kb.values import Code
 
 
 def judge_patterns(
-    program: Program, truths: Mapping[str, Truth], values: Mapping[str, Code], possible: Sequence[str]
+    program: Program,
+    truths: Mapping[str, Truth],
+    values: Mapping[str, Code],
+    verdict: ClassVerdict,
+    eligibility: Sequence[EligibilityVerdict],
 ) -> tuple[tuple[PatternVerdict, ...], tuple[str, ...], bool]:
     """Verdicts in order of status and rank, the recommended patterns, and whether that can still change."""
     verdicts = {
-        name: _judge(pattern, program, truths, values, possible) for name, pattern in program.knowledge.patterns.items()
+        name: _judge(pattern, program, truths, values, verdict, eligibility)
+        for name, pattern in program.knowledge.patterns.items()
     }
-    recommended, final = recommend(verdicts, program.knowledge.patterns, possible)
+    recommended, final = recommend(verdicts, program.knowledge.patterns, verdict.possible)
     final_verdicts = [_mark(v, recommended) for v in verdicts.values()]
     order = {"recommended": 0, "possible": 1, "undetermined": 2, "not_possible": 3, "barred": 4}
 
@@ -65,11 +70,15 @@ def _judge(
     program: Program,
     truths: Mapping[str, Truth],
     values: Mapping[str, Code],
-    possible: Sequence[str],
+    verdict: ClassVerdict,
+    eligibility: Sequence[EligibilityVerdict],
 ) -> PatternVerdict:
+    possible = verdict.possible
     status, readings, reason, cited = _status(pattern, program, truths, values)
     ranks = {name: suit.rank for name, suit in pattern.suits.items() if name in possible}
-    missing = waits_for(readings, values, program.knowledge) if status == "undetermined" else ()
+    missing: tuple[str, ...] = ()
+    if status == "undetermined":
+        missing = waits_for(readings, values, program.knowledge, eligibility, verdict)
     own = in_force(pattern.sources, program.knowledge, program.as_of)
     return PatternVerdict(
         pattern=pattern.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.compile import Program, in_force
-from engine.decision import ActionVerdict, CautionVerdict, Held, PatternVerdict, StrategyVerdict
+from engine.decision import ActionVerdict, CautionVerdict, EligibilityVerdict, Held, PatternVerdict, StrategyVerdict
 from engine.executors.reference import Truth
 from engine.explain.because import because, waits_for
 from kb.model import Class
@@ -13,7 +13,11 @@ from kb.values import Code
 
 
 def actions(
-    program: Program, held: Sequence[Held], truths: Mapping[str, Truth], values: Mapping[str, Code]
+    program: Program,
+    held: Sequence[Held],
+    truths: Mapping[str, Truth],
+    values: Mapping[str, Code],
+    eligibility: Sequence[EligibilityVerdict],
 ) -> tuple[ActionVerdict, ...]:
     """Actions that answer a finding that holds and whose guard is not false; the one answering most weight first."""
     answers: dict[str, list[Held]] = {}
@@ -22,11 +26,14 @@ def actions(
             answers.setdefault(name, []).append(one)
     found = []
     for name, answered in answers.items():
-        rule = program.stages["programme"].rules[name]
-        truth = truths[name]
-        if truth is False:
+        rule = program.stages["programme"].rules.get(name)
+        truth = truths.get(name, False)
+        # An action whose guard is not in force on the day cannot be offered; the trace says why.
+        if rule is None or truth is False:
             continue
-        waiting = waits_for(because(rule, values, truth), values, program.knowledge) if truth is None else ()
+        waiting = (
+            waits_for(because(rule, values, truth), values, program.knowledge, eligibility) if truth is None else ()
+        )
         weight = sum(h.line.weight * h.line.rating for h in answered)
         ids = tuple(h.finding.id for h in answered)
         found.append((-weight, name, ActionVerdict(name, ids, truth, waiting, rule.sources)))

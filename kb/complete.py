@@ -21,33 +21,51 @@ def complete(read: Map[str, Fact], parameters: Map[str, Parameter], problems: Pr
     whole = {name: fact for name, fact in sorted(read.items()) if fact.derived is None}
     waiting = {name: fact for name, fact in sorted(read.items()) if fact.derived is not None}
     for name, fact in list(waiting.items()):
-        for operand in fact.operands():
-            if operand not in read:
-                unknown_term(operand, read, fact.mark, problems)
-                waiting.pop(name, None)
+        unknown = [operand for operand in fact.operands() if operand not in read]
+        for operand in unknown:
+            unknown_term(operand, read, fact.mark, problems)
+        if unknown:
+            problems.unusable.add(name)
+            whole[name] = waiting.pop(name)
     while waiting:
         ready = [f for f in waiting.values() if all(o in whole for o in f.operands())]
         if not ready:
             _report_circles(waiting, problems)
+            problems.unusable |= set(waiting)
             break
         for fact in ready:
             del waiting[fact.id]
-            done = _complete_one(fact, whole, parameters, problems)
-            # A faulty derived fact still counts as read, so that its users are not called unknown as well.
+            broken = any(operand in problems.unusable for operand in fact.operands())
+            done = None if broken else _complete_one(fact, whole, parameters, problems)
+            if done is None:
+                problems.unusable.add(fact.id)
+            # A faulty derived fact still counts as read, so that conditions on it are looked at too.
             whole[fact.id] = done if done is not None else fact
     return whole
 
 
 def _report_circles(waiting: Map[str, Fact], problems: Problems) -> None:
     for fact in waiting.values():
-        through = [o for o in fact.operands() if o in waiting]
+        through = [o for o in fact.operands() if fact.id in _rests_on(o, waiting)]
         if through:
             problems.error(
                 "KB406",
                 fact.mark,
                 f"'{fact.id}' needs {', '.join(through)}, which needs it in turn.",
-                "Break the circle.",
+                "Compute one of them from other facts.",
             )
+
+
+def _rests_on(name: str, waiting: Map[str, Fact]) -> set[str]:
+    """`name` and every waiting fact it needs, directly or not."""
+    found: set[str] = set()
+    ahead = [name] if name in waiting else []
+    while ahead:
+        one = ahead.pop()
+        if one not in found:
+            found.add(one)
+            ahead += [operand for operand in waiting[one].operands() if operand in waiting]
+    return found
 
 
 def _complete_one(

@@ -143,7 +143,8 @@ def read_condition(node: Node, scope: Scope, problems: Problems) -> Condition | 
     if not node.entries:
         problems.error("KB419", node.mark, "the condition is empty.", "Name at least one fact and its test.")
         return None
-    parts = [_entry(key, value, scope, problems) for key, value in node]
+    # Keys of a mapping have no order, so that two writings with one digest read as one condition.
+    parts = [_entry(key, value, scope, problems) for key, value in sorted(node, key=lambda entry: entry[0].text)]
     whole = tuple(part for part in parts if part is not None)
     if len(whole) != len(parts):
         return None
@@ -182,15 +183,14 @@ def _entry(key: Scalar, value: Node, scope: Scope, problems: Problems) -> Condit
 def _tests(term: str, node: Node, scope: Scope, problems: Problems) -> Condition | None:
     domain = scope.terms[term]
     if isinstance(node, Scalar):
-        bound = _bound(term, "is", node, domain, scope, problems)
-        return None if bound is None else Test(term, (bound,))
+        node = Mapping(((Scalar("is", node.mark), node),), node.mark)
     if not isinstance(node, Mapping) or not node.entries:
         problems.error("KB419", node.mark, f"'{term}' has no test.", f"Write {{{term}: {{is: …}}}}.")
         return None
     parts: list[Condition] = []
     bounds: list[Bound] = []
     good = True
-    for key, value in node:
+    for key, value in sorted(node, key=lambda entry: entry[0].text):
         if key.text in KNOWLEDGE:
             extra = _knowledge(term, key, value, scope, problems)
             if extra is None:
@@ -208,9 +208,9 @@ def _tests(term: str, node: Node, scope: Scope, problems: Problems) -> Condition
     if not good:
         return None
     if bounds:
-        test = Test(term, tuple(bounds))
+        test = Test(term, tuple(sorted(bounds, key=lambda bound: TESTS.index(bound.word))))
         if _never(test, domain):
-            problems.error("KB420", node.mark, f"no value of '{term}' can pass this test.", "Correct the bounds.")
+            problems.error("KB420", node.mark, f"no value of '{term}' can pass this test.", "Widen its bounds.")
             return None
         parts.insert(0, test)
     return parts[0] if len(parts) == 1 else All(tuple(parts))
@@ -222,7 +222,7 @@ def _knowledge(term: str, key: Scalar, value: Node, scope: Scope, problems: Prob
             "KB414",
             key.mark,
             f"'{key.text}' may be tested only in cautions and actions.",
-            "A finding must not change its mind when more becomes known.",
+            "Test the fact's value; what is decided here must not change its mind when more becomes known.",
         )
         return None
     if key.text == "known":
@@ -277,17 +277,23 @@ def _dated(node: Scalar, domain: Domain, scope: Scope, problems: Problems) -> Da
 
 def _never(test: Test, domain: Domain) -> bool:
     """Whether constant bounds leave no value at all (parameters are not looked into: they move)."""
+    places = range({"boolean": 2, "level": len(domain.values)}.get(domain.type, 0))
+    left: set[Code] | None = {*domain.values} if domain.type == "choice" else {*places} or None
     low, high = domain.low, domain.high
-    if domain.type == "level":
-        low, high = 0, len(domain.values) - 1
-    exact = domain.step is not None or domain.type in ("level", "date")
     for bound in test.bounds:
-        if isinstance(bound.operand, (int,)) and exact:
-            value = bound.operand
-            if bound.op in ("ge", "gt"):
-                least = value + (bound.op == "gt")
-                low = least if low is None else max(low, least)
-            else:
-                most = value - (bound.op == "lt")
-                high = most if high is None else min(high, most)
-    return low is not None and high is not None and low > high
+        if isinstance(bound.operand, tuple) and bound.op == "in":
+            left = {*bound.operand} if left is None else left & {*bound.operand}
+        elif isinstance(bound.operand, int) and bound.op in ("ge", "gt"):
+            least = bound.operand + (bound.op == "gt")
+            low = least if low is None else max(low, least)
+        elif isinstance(bound.operand, int):
+            most = bound.operand - (bound.op == "lt")
+            high = most if high is None else min(high, most)
+    if left is None:
+        return low is not None and high is not None and low > high
+    left -= {v for b in test.bounds if b.op == "not_in" and isinstance(b.operand, tuple) for v in b.operand}
+    return not any(_within(value, low, high) for value in left)
+
+
+def _within(value: Code, low: int | None, high: int | None) -> bool:
+    return isinstance(value, str) or ((low is None or low <= value) and (high is None or value <= high))

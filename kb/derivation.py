@@ -96,7 +96,9 @@ def read_derived(node: Node, kind: str, fact: Fields, problems: Problems) -> Der
     fitting = {"ratio": ("decimal", "percent"), "years_between": ("integer",), "bands": ("level", "boolean", "choice")}
     allowed = fitting.get(operation, NUMERIC)
     if kind not in allowed:
-        problems.error("KB407", fact.at("type"), f"a {operation} is not a {kind}.", f"Use {' or '.join(allowed)}.")
+        problems.error(
+            "KB407", fact.at("type"), f"a {operation} is not of type {kind}.", f"Use {' or '.join(allowed)}."
+        )
         return None
     if operation == "bands":
         return _read_bands(fields.nodes["bands"], fact, kind, problems)
@@ -135,6 +137,8 @@ def _read_bands(node: Node, fact: Fields, kind: str, problems: Problems) -> Band
         if code is not None:
             limits.append((Mapping(tests, item.mark) if tests else None, code, item.mark))
     if not limits:
+        if not fields.items("limits"):
+            problems.error("KB412", fields.at("limits"), "the bands have no limits.", "End with {is: …} alone.")
         return None
     open_ended = [i for i, (tests, _, _) in enumerate(limits) if tests is None]
     if open_ended != [len(limits) - 1]:
@@ -144,4 +148,6 @@ def _read_bands(node: Node, fact: Fields, kind: str, problems: Problems) -> Band
 
 
 def unknown_term(name: str, known: Map[str, object], mark: Mark, problems: Problems) -> None:
-    problems.error("KB401", mark, f"'{name}' is not a term.", did_you_mean(name, known) or "Add it to the vocabulary.")
+    if name not in problems.unusable:
+        hint = did_you_mean(name, known) or "Add it to the vocabulary."
+        problems.error("KB401", mark, f"'{name}' is not a term.", hint)

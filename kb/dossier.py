@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +73,16 @@ def _dossier(
         raise FaultyDossier(problems)
     fields = Fields(node, "a dossier", problems, ("firm", "facts"), ("as_of", "about", "notes", "partner"))
     as_of_node = fields.node("as_of")
-    as_of = read_day(as_of_node, problems) if as_of_node is not None else None
+    as_of = None
+    if isinstance(as_of_node, Scalar) and as_of_node.empty:
+        problems.error(
+            "DS104",
+            fields.keys["as_of"],
+            "'as_of' gives no day of assessment.",
+            "Write it as YYYY-MM-DD; leave 'as_of' out to assess for today.",
+        )
+    elif as_of_node is not None:
+        as_of = read_day(as_of_node, problems)
     stated = dict(read_facts(fields.nodes["facts"], facts, "firm", problems)) if "facts" in fields else {}
     partner_name, partner_facts = _partner(fields, folder, facts, override, problems)
     for name, fact in partner_facts.items():
@@ -108,9 +118,13 @@ def _partner(
         return "", {}
     if isinstance(node, Scalar):
         path = folder / node.text.strip()
-        if not path.is_file():
+        # Unlike Path.is_file, this takes a name that no file system allows for one that is not there.
+        if not os.path.isfile(path):
             problems.error(
-                "DS105", node.mark, f"partner file '{node.text}' is not there.", "The path is relative to the dossier."
+                "DS105",
+                node.mark,
+                f"partner file '{node.text[:80]}' is not there.",
+                "Write its path as seen from the dossier, or the partner's name and facts here.",
             )
             return "", {}
         return _read_partner(path, str(path), facts, problems)
@@ -138,6 +152,8 @@ def read_facts(node: Node, facts: Map[str, Fact], stated_by: str, problems: Prob
     found: dict[str, Stated] = {}
     for key, value in node:
         fact = facts.get(key.text)
+        if fact is None and key.text in problems.unusable:
+            continue
         if fact is None:
             base = [name for name, f in facts.items() if f.derived is None]
             problems.error(
@@ -178,11 +194,18 @@ def _stated(fact: Fact, key: Scalar, node: Node, stated_by: str, problems: Probl
     unknown = _unknown_state(value)
     if unknown:
         if state == "known":
-            problems.error("DS106", node.mark, f"'{fact.id}' is said to be known but has no value.", "Give the value.")
+            problems.error(
+                "DS106",
+                node.mark,
+                f"'{fact.id}' is said to be known but has no value.",
+                "Give the value, or another state.",
+            )
             return None
         return Stated(None, state or unknown, grade, note, stated_by, key.mark)
     if state not in ("", "known"):
-        problems.error("DS106", node.mark, f"'{fact.id}' has a value and state '{state}'.", "Remove one of them.")
+        problems.error(
+            "DS106", node.mark, f"'{fact.id}' has a value and state '{state}'.", "Remove the value or the state."
+        )
         return None
     assert value is not None
     code = read_value(value, fact.domain, fact.id, problems)

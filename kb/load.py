@@ -96,6 +96,7 @@ def read(folder: Path, shown: str, problems: Problems) -> Knowledge | None:
     parameters = _named([e for e in law if isinstance(e, Parameter)], problems)
     ids: dict[str, Mark] = {}
     stated = _named(each(entries["vocabulary"], lambda n: read_fact(n, problems)), problems, ids)
+    problems.unusable |= set(_ids(entries["vocabulary"], "id")) - set(stated)
     facts = complete(stated, parameters, problems)
 
     later = dict.fromkeys(_ids(entries["eligibility"], "term"), "an eligibility term")
@@ -112,15 +113,18 @@ def read(folder: Path, shown: str, problems: Problems) -> Knowledge | None:
         for factor in read_ones:
             if factor.axis != axis:
                 problems.error(
-                    "KB203", factor.mark, f"an {factor.axis} factor stands in swot/{axis}.", "Move the file."
+                    "KB203",
+                    factor.mark,
+                    f"an {factor.axis} factor stands in swot/{axis}.",
+                    f"Move it to swot/{factor.axis}.",
                 )
         factors |= _named(read_ones, problems)
     every_finding = [f for factor in factors.values() for f in factor.findings]
     _named(every_finding, problems, ids)
     table = read_classes(single["classes.yaml"], problems) if "classes.yaml" in single else None
-    classes = tuple(c.id for c in table.classes) if table else ()
-    if table:
-        _named(table.classes, problems, ids)
+    classes = tuple(_named(table.classes, problems, ids)) if table else ()
+    problems.unusable |= set(_ids(entries["eligibility"], "term")) - set(eligibility)
+    problems.unusable |= set() if table else {"class"}
 
     terms = dict(early.terms) | {e.id: e.domain for e in eligible} | {name: Domain("boolean") for name in findings}
     if classes:
@@ -129,7 +133,8 @@ def read(folder: Path, shown: str, problems: Problems) -> Knowledge | None:
     wide = Scope(terms, {}, parameters, knowledge_allowed=True)
     patterns = _named(each(entries["patterns"], lambda n: read_pattern(n, late, classes, problems)), problems, ids)
     listed = _list(single["principles.yaml"], problems) if "principles.yaml" in single else []
-    principles = _named(each(listed, lambda n: read_principle(n, late, tuple(patterns), problems)), problems, ids)
+    kinds = tuple(_ids(entries["patterns"], "pattern"))
+    principles = _named(each(listed, lambda n: read_principle(n, late, kinds, problems)), problems, ids)
     programme = each(entries["programme"], lambda n: read_programme_entry(n, wide, problems))
     actions = _named([e for e in programme if isinstance(e, Action)], problems, ids)
     strategies = _named([e for e in programme if isinstance(e, Strategy)], problems, ids)
@@ -144,7 +149,7 @@ def read(folder: Path, shown: str, problems: Problems) -> Knowledge | None:
             "KB416",
             table.mark,
             f"the class table reads '{table.reading}', the manifest '{manifest.reading}'.",
-            "Agree.",
+            "Write the same reading in both.",
         )
     knowledge = Knowledge(
         manifest=manifest,
@@ -199,7 +204,9 @@ def _files(folder: Path, shown: str, problems: Problems) -> tuple[dict[str, Node
             entries[parent] += [node] if parent == "cases" else _list(node, problems)
     for needed in ("manifest.yaml", "classes.yaml"):
         if needed not in present:
-            problems.error("KB101", Mark(f"{shown}/{needed}"), f"'{needed}' is not there.", "A rule base needs it.")
+            problems.error(
+                "KB101", Mark(f"{shown}/{needed}"), f"'{needed}' is not there.", "Add it; every rule base has one."
+            )
     return single, entries
 
 
@@ -225,7 +232,9 @@ def _named(found: Iterable[N], problems: Problems, taken: dict[str, Mark] | None
     kept: dict[str, N] = {}
     for entry in sorted(found, key=lambda e: (e.id, e.mark)):
         if entry.id in RESERVED and taken is not None:
-            problems.error("KB205", entry.mark, f"'{entry.id}' is a word of the rules language.", "Choose another.")
+            problems.error(
+                "KB205", entry.mark, f"'{entry.id}' is a word of the rules language.", "Choose another name."
+            )
         elif entry.id in seen:
             problems.error(
                 "KB206", entry.mark, f"'{entry.id}' is already used at {seen[entry.id]}.", "Rename one of them."

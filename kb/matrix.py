@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from kb.problem import FaultyDossier, Mark, Problems, did_you_mean
-from kb.source import MAX_BYTES, Mapping, Node, Scalar, Sequence, read_bytes, read_file
+from kb.source import MAX_BYTES, Mapping, Node, Scalar, Sequence, read_bytes, read_file, too_large
 from kb.text import Fields
 from kb.values import BadValue, read_decimal
 
@@ -55,7 +55,8 @@ def read_matrix(path: Path, shown: str) -> Matrix:
             with path.open("rb") as stream:
                 data = stream.read(MAX_BYTES + 1)
         except OSError as fault:
-            problems.error("KB101", Mark(shown), f"'{shown}' cannot be read: {fault.strerror}.", "Check the name.")
+            reason, remedy = fault.strerror or str(fault), "Check the name and the permissions."
+            problems.error("KB101", Mark(shown), f"'{shown}' cannot be read: {reason}.", remedy)
             raise FaultyDossier(problems) from None
         return _from_csv(data, shown, problems)
     return _from_yaml(read_file(path, shown, problems), shown, problems)
@@ -101,7 +102,7 @@ def _from_yaml(node: Node | None, shown: str, problems: Problems) -> Matrix:
 
 def _from_csv(data: bytes, shown: str, problems: Problems) -> Matrix:
     if len(data) > MAX_BYTES:
-        problems.error("KB103", Mark(shown), f"'{shown}' is too large.", "Is it the right file?")
+        too_large(Mark(shown), problems)
         raise FaultyDossier(problems)
     try:
         text = data.decode("utf-8-sig")
@@ -110,6 +111,7 @@ def _from_csv(data: bytes, shown: str, problems: Problems) -> Matrix:
         problems.error("KB102", Mark(shown, line), "the file is not UTF-8 text.", "Save it as UTF-8.")
         raise FaultyDossier(problems) from None
     rows: list[MatrixRow | None] = []
+    begun = 1
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [name.strip().lower() for name in next(reader, [])]
@@ -123,20 +125,28 @@ def _from_csv(data: bytes, shown: str, problems: Problems) -> Matrix:
                 problems.error("KB202", Mark(shown), f"column '{name}' is missing.", "Add it to the first line.")
         if problems.errors:
             raise FaultyDossier(problems)
+        begun = reader.line_num + 1
         for record in reader:
+            # A quoted cell may run over lines: the row is where it begins.
+            at, begun = Mark(shown, begun), reader.line_num + 1
             if not any(cell.strip() for cell in record):
                 continue
-            at = Mark(shown, reader.line_num)
             if len(record) > len(header):
                 problems.error(
-                    "MX101", at, f"the row has {len(record)} cells, the first line {len(header)}.", "Quote it."
+                    "MX101",
+                    at,
+                    f"the row has {len(record)} cells, the first line {len(header)}.",
+                    "Put a cell that holds a comma in double quotes.",
                 )
                 continue
-            cells = {n: (c, Mark(shown, at.line, i)) for i, (n, c) in enumerate(zip(header, record), 1) if c.strip()}
+            cells = {n: (c, Mark(shown, at.line, i)) for i, (n, c) in enumerate(zip(header, record), 1)}
             rows.append(_row(cells, at, problems))
     except csv.Error as fault:
         problems.error(
-            "MX101", Mark(shown, reader.line_num), f"not readable as CSV: {fault}.", "Check quotes and commas."
+            "MX101",
+            Mark(shown, begun),
+            f"not readable as CSV: {fault}.",
+            'Close every quote, and write "" for a quote within one.',
         )
     return _done("", rows, [], shown, problems)
 
@@ -167,7 +177,7 @@ def _row(cells: dict[str, tuple[str, Mark]], at: Mark, problems: Problems) -> Ma
     printed = cells.get("score")
     score = _number(printed[0], printed[1], "score", problems) if printed and printed[0].strip() else None
     if weight is not None and weight < 0:
-        problems.error("MX101", cells["weight"][1], "the weight is below zero.", "Weights are shares of importance.")
+        problems.error("MX101", cells["weight"][1], "the weight is below zero.", "Write zero or more.")
     if side is None or weight is None or rating is None:
         return None
     return MatrixRow(side, " ".join(cells.get("text", ("", at))[0].split()), weight, rating, score, at)
@@ -175,7 +185,7 @@ def _row(cells: dict[str, tuple[str, Mark]], at: Mark, problems: Problems) -> Ma
 
 def _number(written: str, mark: Mark, what: str, problems: Problems) -> Fraction | None:
     if len(written) > 60:
-        problems.error("MX101", mark, f"{what} is too long for a number.", "Check what was pasted here.")
+        problems.error("MX101", mark, f"{what} is too long for a number.", "Write the number alone.")
         return None
     try:
         return read_decimal(" ".join(written.split()))

@@ -132,15 +132,24 @@ class Problem:
 
 @dataclass(slots=True)
 class Problems:
-    """A growing list of problems; the only mutable value that passes between reading steps."""
+    """A growing list of problems; the only mutable value that passes between reading steps.
+
+    `unusable` holds the names whose own entry is faulty, so that those who read them are not called unknown as well.
+    """
 
     found: list[Problem] = field(default_factory=list)
+    unusable: set[str] = field(default_factory=set)
 
     def error(self, code: str, mark: Mark, message: str, remedy: str, example: Mapping[str, Any] | None = None) -> None:
-        self.found.append(Problem(code, mark, message, remedy, "error", example))
+        self._add(Problem(code, mark, message, remedy, "error", example))
 
     def doubt(self, code: str, mark: Mark, message: str, remedy: str) -> None:
-        self.found.append(Problem(code, mark, message, remedy, "doubt"))
+        self._add(Problem(code, mark, message, remedy, "doubt"))
+
+    def _add(self, problem: Problem) -> None:
+        # One fault met on two ways (a principle is read for every pattern) is said once.
+        if problem not in self.found:
+            self.found.append(problem)
 
     @property
     def errors(self) -> list[Problem]:

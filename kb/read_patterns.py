@@ -79,7 +79,8 @@ def read_clause(node: Node, clause_id: str, scope: Scope, problems: Problems) ->
 
 def _suits(fields: Fields, classes: tuple[str, ...], problems: Problems) -> dict[str, Suit]:
     node = fields.node("suits")
-    if node is None:
+    if node is None or not classes:
+        # Without a usable class table nothing can be said about the names here.
         return {}
     entries = Fields(node, "'suits'", problems, classes)
     found = {}

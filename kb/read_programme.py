@@ -25,7 +25,10 @@ def read_programme_entry(node: Node, scope: Scope, problems: Problems) -> Action
             if node.get(kind) is not None:
                 return _READ[kind](node, scope, problems)
     problems.error(
-        "KB202", node.mark, "the entry is neither action, strategy nor caution.", "Begin it with one of them."
+        "KB202",
+        node.mark,
+        "the entry is neither action, strategy nor caution.",
+        "Begin it with 'action:', 'strategy:' or 'caution:'.",
     )
     return None
 
@@ -47,7 +50,9 @@ def _strategy(node: Node, scope: Scope, problems: Problems) -> Strategy | None:
     name, kind = fields.identifier("strategy"), fields.one_of("kind", STRATEGIES)
     inner, outer = sources_of(fields, "inner"), sources_of(fields, "outer")
     if ("inner" in fields) != ("outer" in fields):
-        problems.error("KB202", fields.mark, "'inner' and 'outer' stand together or not at all.", "Add the other.")
+        problems.error(
+            "KB202", fields.mark, "'inner' and 'outer' stand together or not at all.", "Add the other, or remove both."
+        )
     says = fields.text("says")
     check_places(says, ("inner", "outer") if inner else (), fields.at("says"), problems)
     if not name or not kind:
@@ -135,10 +140,11 @@ def follow_likes(found: list[tuple[Case, str]], problems: Problems) -> tuple[Cas
         chain, seen = [case], {case.name}
         while like:
             if like not in by_name or like in seen:
-                fault = "goes round in a circle" if like in seen else "is not a case"
-                problems.error(
-                    "KB416", case.mark, f"like '{like}' {fault}.", did_you_mean(like, by_name) or "Correct it."
-                )
+                fault, hint = "is not a case", did_you_mean(like, by_name)
+                if like in seen:
+                    fault, hint = "goes round in a circle", ""
+                hint = hint or "Name a case that does not start from this one."
+                problems.error("KB416", case.mark, f"like '{like}' {fault}.", hint)
                 break
             seen.add(like)
             chain.append(by_name[like][0])
@@ -155,6 +161,7 @@ def read_manifest(node: Node, problems: Problems) -> Manifest | None:
     fields = Fields(node, "the manifest", problems, required, ("present_relation",))
     day_node = fields.node("examples_as_of")
     day = read_day(day_node, problems) if day_node is not None else None
+    fields.one_of("classes", ("classes.yaml",))
     if not fields.usable or day is None or any(key not in fields for key in required):
         return None
     return Manifest(

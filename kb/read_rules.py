@@ -29,7 +29,8 @@ def check_places(says: Text, allowed: tuple[str, ...], mark: Mark, problems: Pro
     for sentence in (says.id, says.en):
         for name in _PLACE.findall(sentence):
             if name not in allowed:
-                hint = f"It may name: {', '.join(allowed)}." if allowed else "Remove the braces."
+                names = [term for term in allowed if ":" not in term]
+                hint = f"It may name: {', '.join(names)}." if names else "Remove the braces."
                 problems.error("KB418", mark, f"'{{{name}}}' is not a term this rule reads.", hint)
         if _PLACE.sub("", sentence).strip("{}") != _PLACE.sub("", sentence) or set(_PLACE.sub("", sentence)) & set(
             "{}"
@@ -42,11 +43,12 @@ def read_eligibility(node: Node, scope: Scope, problems: Problems) -> Eligibilit
     fields = Fields(node, "an eligibility term", problems, ("term", "label", "values", "first_of"))
     term = fields.identifier("term")
     values = tuple(v for n in fields.items("values") if (v := identifier(n, problems)))
-    if not term or len(values) < 2 or len(set(values)) != len(values):
-        if fields.usable and "values" in fields:
-            problems.error(
-                "KB203", fields.at("values"), "'values' must be two or more different words.", "Correct them."
-            )
+    if "values" in fields and (len(values) < 2 or len(set(values)) != len(values)):
+        problems.error(
+            "KB203", fields.at("values"), "'values' must be two or more different words.", "Write [one, other]."
+        )
+        return None
+    if not term or not values:
         return None
     domain = Domain("level", values)
     entries = []
@@ -102,7 +104,7 @@ def _finding(
     says = fields.text("says")
     if finding and side and not finding.startswith(f"{LETTERS[side]}-"):
         problems.error(
-            "KB205", fields.at("id"), f"a {side} begins with '{LETTERS[side]}-'.", f"Write {LETTERS[side]}-…."
+            "KB205", fields.at("id"), f"'{finding}' is not the id of a {side}.", f"Begin it with '{LETTERS[side]}-'."
         )
     period = read_in_force(fields, problems)
     examples = _examples(fields, facts, when, problems)
@@ -147,6 +149,8 @@ def read_classes(node: Node, problems: Problems) -> ClassTable | None:
     if not fields.usable:
         return None
     classes = [c for item in fields.items("classes") if (c := _class(item, problems)) is not None]
+    if len(classes) != len(fields.items("classes")):
+        return None
     corners = [(c.x_positive, c.y_positive) for c in classes]
     if "classes" in fields and sorted(corners) != [(False, False), (False, True), (True, False), (True, True)]:
         problems.error(
@@ -172,7 +176,7 @@ def _tie_band(fields: Fields, problems: Problems) -> tuple[int, int] | None:
         problems.error(bad.code, fields.at("tie_band"), bad.message, bad.remedy)
         return None
     if not 0 <= band < 1:
-        problems.error("KB302", fields.at("tie_band"), "the tie band must be from 0 to below 1.", "Correct it.")
+        problems.error("KB302", fields.at("tie_band"), "the tie band is not from 0 to below 1.", "Write 0.1 or so.")
         return None
     return band.numerator, band.denominator
 

@@ -74,7 +74,7 @@ def read_file(path: Path, shown: str, problems: Problems) -> Node | None:
             return None
         size = os.stat(path).st_size
         if size > MAX_BYTES:
-            _too_large(start, shown, problems)
+            too_large(start, problems)
             return None
         # Devices and pipes have no size to trust, so the read itself is bounded too.
         with path.open("rb") as stream:
@@ -86,18 +86,16 @@ def read_file(path: Path, shown: str, problems: Problems) -> Node | None:
     return read_bytes(data, shown, problems)
 
 
-def _too_large(start: Mark, shown: str, problems: Problems) -> None:
+def too_large(start: Mark, problems: Problems) -> None:
     limit = f"{MAX_BYTES // 1024 // 1024} MiB"
-    problems.error(
-        "KB103", start, f"'{shown}' is larger than {limit}.", "Split it, or check that it is the right file."
-    )
+    problems.error("KB103", start, f"'{start.file}' is larger than {limit}.", "Name the right file, or split it.")
 
 
 def read_bytes(data: bytes, shown: str, problems: Problems) -> Node | None:
     """Read YAML from bytes; `shown` is the name problems carry."""
     start = Mark(shown)
     if len(data) > MAX_BYTES:
-        _too_large(start, shown, problems)
+        too_large(start, problems)
         return None
     try:
         text = data.decode("utf-8-sig")
@@ -124,25 +122,30 @@ def read_text(text: str, shown: str, problems: Problems) -> Node | None:
     except yaml.MarkedYAMLError as fault:
         at = fault.problem_mark or fault.context_mark
         mark = Mark(shown, at.line + 1, at.column + 1) if at else Mark(shown)
+        tab = "".join(text.split("\n")[mark.line - 1 : mark.line])[mark.column - 1 : mark.column] == "\t"
         problems.error(
-            "KB104", mark, f"not valid YAML: {fault.problem or fault.context}.", _yaml_remedy(str(fault.problem))
+            "KB104", mark, f"not valid YAML: {fault.problem or fault.context}.", _yaml_remedy(str(fault.problem), tab)
         )
         return None
-    except yaml.reader.ReaderError as fault:
-        upto = text[: fault.position] if isinstance(fault.position, int) else ""
+    except yaml.reader.ReaderError:
+        # libyaml counts bytes and PyYAML's own reader characters, so the place is looked for again.
+        found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        upto = text[: found.start()] if found else ""
         mark = Mark(shown, upto.count("\n") + 1, len(upto) - (upto.rfind("\n") + 1) + 1)
         problems.error(
             "KB102", mark, "a control character stands in the text.", "Remove it; the file must be plain text."
         )
         return None
     except (yaml.YAMLError, ValueError) as fault:
-        problems.error("KB104", Mark(shown), f"not valid YAML: {' '.join(str(fault).split())}.", "Check the file.")
+        problems.error(
+            "KB104", Mark(shown), f"not valid YAML: {' '.join(str(fault).split())}.", "Write it anew as plain text."
+        )
         return None
     return node if len(problems.errors) == before else None
 
 
-def _yaml_remedy(problem: str) -> str:
-    if "tab" in problem or "\\t" in problem:
+def _yaml_remedy(problem: str, tab: bool) -> str:
+    if tab:
         return "Indent with spaces, not tabs."
     if "mapping values are not allowed" in problem:
         return "Put a text that holds ': ' in quotes, or check the indentation."
@@ -167,7 +170,9 @@ def _build(text: str, shown: str, problems: Problems) -> Node | None:
             mark = _mark(event, shown)
             _refuse_decorations(event, mark, problems)
             if len(stack) >= MAX_DEPTH:
-                problems.error("KB105", mark, f"nested deeper than {MAX_DEPTH} levels.", "Flatten this part.")
+                problems.error(
+                    "KB105", mark, f"nested deeper than {MAX_DEPTH} levels.", "Write this part with fewer brackets."
+                )
                 raise _Stop
             stack.append((isinstance(event, yaml.MappingStartEvent), mark, []))
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
@@ -200,7 +205,8 @@ def _refuse_decorations(event: yaml.ScalarEvent | yaml.CollectionStartEvent, mar
             "KB107", mark, f"anchor '&{event.anchor}' is not allowed.", "Write the value out where it is used."
         )
     if event.tag is not None:
-        problems.error("KB108", mark, f"tag '{event.tag}' is not allowed.", "Remove it; the vocabulary types values.")
+        tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+        problems.error("KB108", mark, f"tag '{tag}' is not allowed.", "Remove it; the vocabulary types values.")
 
 
 def _mapping(children: list[Node], mark: Mark, problems: Problems) -> Mapping:
@@ -208,7 +214,7 @@ def _mapping(children: list[Node], mark: Mark, problems: Problems) -> Mapping:
     seen: dict[str, Mark] = {}
     for key, value in zip(children[::2], children[1::2]):
         if not isinstance(key, Scalar):
-            problems.error("KB204", key.mark, "a key must be a word.", "Check for a stray '?' or bracket.")
+            problems.error("KB204", key.mark, "a key must be a word.", "Remove the stray '?' or bracket.")
             continue
         if key.text in seen:
             first = seen[key.text]

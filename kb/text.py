@@ -50,7 +50,10 @@ class Fields:
         self.keys: dict[str, Mark] = {}
         if not isinstance(node, Mapping):
             problems.error(
-                "KB204", node.mark, f"{what} must be a mapping, not {kind_of(node)}.", f"Give it {', '.join(required)}."
+                "KB204",
+                node.mark,
+                f"{what} must be a mapping, not {kind_of(node)}.",
+                f"Write 'key: value' lines, such as {(required or optional or ('id',))[0]}: ….",
             )
             self.usable = False
             return
@@ -91,9 +94,7 @@ class Fields:
             return default
         written = word(node, f"'{key}'", self.problems)
         if written and written not in allowed:
-            self.problems.error(
-                "KB203", node.mark, f"'{written}' is not an allowed {key}.", did_you_mean(written, allowed)
-            )
+            self.problems.error("KB203", node.mark, f"'{written}' is not an allowed {key}.", _use(written, allowed))
             return default
         return written
 
@@ -114,7 +115,10 @@ class Fields:
             return int(written)
         if written:
             self.problems.error(
-                "KB302", node.mark, f"{key} '{written}' is not a whole number from {low} to {high}.", "Correct it."
+                "KB302",
+                node.mark,
+                f"{key} '{written}' is not a whole number from {low} to {high}.",
+                f"Write one from {low} to {high}.",
             )
         return None
 
@@ -130,6 +134,10 @@ class Fields:
             if written:
                 found.append((written, item.mark))
         return tuple(found)
+
+
+def _use(written: str, allowed: tuple[str, ...]) -> str:
+    return did_you_mean(written, allowed) or f"Use one of: {', '.join(allowed)}."
 
 
 def word(node: Node, what: str, problems: Problems) -> str:

@@ -24,6 +24,8 @@ TYPES = (*NUMERIC, "boolean", "choice", "level", "code", "text", "date")
 STEPS = {Fraction(1, 10**k) for k in range(5)}
 # Coded numbers stay inside what JSON readers and durable-rules hold exactly.
 CODE_LIMIT = 10**15
+# Nothing but a text is longer, and Python itself refuses to read thousands of digits.
+MAX_LENGTH = 60
 
 _TRUE = {"ya", "ada", "true", "yes", "benar"}
 _FALSE = {"tidak", "tidak ada", "false", "no", "salah"}
@@ -67,10 +69,9 @@ class Domain:
     def read(self, text: str, bounded: bool = True) -> Code:
         """Code of the value written as `text`; raises BadValue. `bounded=False` skips the range (for thresholds)."""
         written = " ".join(text.split())
-        if len(written) > 60 and self.type != "text":
-            # Nothing but a text is this long, and Python itself refuses to read thousands of digits.
+        if len(written) > MAX_LENGTH and self.type != "text":
             raise BadValue(
-                "KB301", f"'{written[:20]}…' is far too long for a {self.type}.", "Check what was pasted here."
+                "KB301", f"'{written[:20]}…' is far too long for type {self.type}.", "Write the value alone."
             )
         if self.type in NUMERIC:
             number = read_whole(written) if self.type in WHOLE else read_decimal(written, self.type == "percent")
@@ -81,7 +82,7 @@ class Domain:
             return self._bounded(read_date(written).toordinal(), written, bounded)
         if self.type in ("level", "choice"):
             if written not in self.values:
-                raise BadValue("KB203", f"'{written}' is not one of the values.", did_you_mean(written, self.values))
+                raise BadValue("KB203", f"'{written}' is not one of the values.", _one_of(written, self.values))
             return self.values.index(written) if self.type == "level" else written
         if self.type == "code" and not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z./-]*", written):
             raise BadValue("KB301", f"'{written}' is not a code.", "Write its digits and letters without spaces.")
@@ -104,7 +105,7 @@ class Domain:
             raise BadValue(
                 "KB302",
                 f"{written} is outside {self.written(self.low)} to {self.written(self.high)}.",
-                "Check the figure and its unit.",
+                "Write a figure within these, in the unit asked for.",
             )
         return code
 
@@ -167,14 +168,26 @@ def plain_number(number: Fraction) -> str:
     return sign + (text if not digits else f"{text[:-digits]}.{text[-digits:]}")
 
 
+def _one_of(written: str, allowed: tuple[str, ...]) -> str:
+    return did_you_mean(written, allowed) or f"Use one of: {', '.join(allowed)}."
+
+
+def _refuse_length(written: str) -> None:
+    if len(written) > MAX_LENGTH:
+        raise BadValue("KB301", f"'{written[:20]}…' is far too long for a number.", "Write the number alone.")
+
+
 def read_whole(written: str) -> Fraction:
     """Money and integers: `1.200.000`, `1_200_000`, `Rp 1,2 miliar`, `300 juta`. A point groups thousands."""
+    _refuse_length(written)
     found = _MONEY.match(written.lower())
     if not found:
         raise BadValue("KB301", f"'{written}' is not a whole number.", "Write it like 1.200.000 or Rp 1,2 miliar.")
     body, scale = found["number"].replace(" ", ""), found["scale"]
     if scale and scale not in _SCALES:
-        raise BadValue("KB301", f"'{scale}' is not a known magnitude.", did_you_mean(scale, _SCALES))
+        raise BadValue(
+            "KB301", f"'{scale}' is not a known magnitude.", _one_of(scale, ("ribu", "juta", "miliar", "triliun"))
+        )
     if _DIGITS.match(body):
         number = Fraction(int(body))
     elif _GROUPED.match(body):
@@ -201,6 +214,7 @@ def read_whole(written: str) -> Fraction:
 
 def read_decimal(written: str, percent: bool = False) -> Fraction:
     """Decimals and percents; comma and point are both decimal marks, so `1.250` is ambiguous and refused."""
+    _refuse_length(written)
     body = written.replace(" ", "")
     if percent and body.endswith("%"):
         body = body[:-1]

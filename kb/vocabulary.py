@@ -10,7 +10,7 @@ from kb.derivation import Derived, operands_of, read_derived, read_value
 from kb.problem import Mark, Problems
 from kb.source import Mapping, Node
 from kb.text import NO_TEXT, Fields, Text, identifier, word
-from kb.values import CODE_LIMIT, NUMERIC, STEPS, TYPES, WHOLE, BadValue, Domain, read_decimal, read_whole
+from kb.values import CODE_LIMIT, NUMERIC, STEPS, TYPES, WHOLE, BadValue, Domain, plain_number, read_decimal, read_whole
 
 ANSWERERS = ("firm", "partner", "field_officer", "public_record")
 GRADES = ("stated", "document", "verified")
@@ -96,7 +96,12 @@ def _change_step(fields: Fields, domain: Domain, problems: Problems) -> int | No
     numeric = domain.type in NUMERIC
     if node is None:
         if numeric and "change_effort" in fields:
-            problems.error("KB202", fields.mark, "a numeric fact with 'change_effort' lacks 'change_step'.", "Add it.")
+            problems.error(
+                "KB202",
+                fields.mark,
+                "a numeric fact with 'change_effort' lacks 'change_step'.",
+                "Add it: what one effort buys.",
+            )
         return None
     if not numeric or "change_effort" not in fields:
         problems.error("KB201", node.mark, "'change_step' needs a numeric fact with 'change_effort'.", "Remove it.")
@@ -105,7 +110,7 @@ def _change_step(fields: Fields, domain: Domain, problems: Problems) -> int | No
     if isinstance(code, int) and code > 0:
         return code
     if code is not None:
-        problems.error("KB302", node.mark, "'change_step' must be above zero.", "Correct it.")
+        problems.error("KB302", node.mark, "'change_step' must be above zero.", "Write what one effort buys.")
     return None
 
 
@@ -114,13 +119,16 @@ def _domain(fields: Fields, kind: str, is_derived: bool, problems: Problems) -> 
         values = tuple(v for n in fields.items("values") if (v := identifier(n, problems)))
         if len(set(values)) != len(values) or len(values) < 2:
             problems.error(
-                "KB203", fields.at("values"), "'values' must be two or more different words.", "Correct them."
+                "KB203", fields.at("values"), "'values' must be two or more different words.", "Write [one, other]."
             )
             return None
         return Domain(kind, values)
     if "values" in fields:
         problems.error(
-            "KB201", fields.keys["values"], f"a {kind} has no 'values'.", "Remove them or use choice or level."
+            "KB201",
+            fields.keys["values"],
+            f"a fact of type {kind} has no 'values'.",
+            "Remove them or use choice or level.",
         )
     if is_derived:
         # The range and step of a derived number follow from its operands; `kb.load` fills them in.
@@ -137,8 +145,8 @@ def _range(fields: Fields, kind: str, problems: Problems) -> Domain | None:
         problems.error(
             "KB308",
             fields.mark,
-            f"a {kind} fact lacks {' and '.join(missing)}.",
-            "Give the range every answer lies in.",
+            f"a fact of type {kind} lacks {' and '.join(missing)}.",
+            "Add them: the least and most an answer can be, and how finely it is told.",
         )
         return None
     step: Fraction | None = None
@@ -150,7 +158,8 @@ def _range(fields: Fields, kind: str, problems: Problems) -> Domain | None:
             problems.error(bad.code, node.mark, bad.message, bad.remedy)
             return None
         if step <= 0 or (kind not in WHOLE and step not in STEPS):
-            problems.error("KB308", node.mark, f"step {step} cannot be used.", "Use 1, 0.1, 0.01, 0.001 or 0.0001.")
+            usual = "Use a whole number above zero." if kind in WHOLE else "Use 1, 0.1, 0.01, 0.001 or 0.0001."
+            problems.error("KB308", node.mark, f"step {plain_number(step)} cannot be used.", usual)
             return None
     open_domain = Domain(kind, step=step)
     low = read_value(fields.nodes["min"], open_domain, "min", problems)

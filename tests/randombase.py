@@ -171,7 +171,13 @@ def _derived(random: Random, name: str, terms: dict[str, Json]) -> Json | None:
 
 
 def _place(fact: Json, written: str) -> Any:
-    return fact["values"].index(written) if fact["type"] == "level" else written if fact["type"] == "date" else float(written)
+    return (
+        fact["values"].index(written)
+        if fact["type"] == "level"
+        else written
+        if fact["type"] == "date"
+        else float(written)
+    )
 
 
 def constant(random: Random, fact: Json) -> Any:
@@ -300,7 +306,12 @@ def _every(random: Random, terms: dict[str, Json]) -> Json:
 
 def _eligibility(random: Random, name: str, terms: dict[str, Json]) -> Json:
     entries = [
-        {"value": random.choice(["kecil", "sedang", "besar"]), "when": condition(random, terms, 2), "source": ["s-open"], **_period(random)}
+        {
+            "value": random.choice(["kecil", "sedang", "besar"]),
+            "when": condition(random, terms, 2),
+            "source": ["s-open"],
+            **_period(random),
+        }
         for _ in range(random.randint(1, 3))
     ]
     if random.random() < 0.5:
@@ -353,7 +364,14 @@ def _programme(random: Random, terms: dict[str, Json], findings: list[str]) -> l
         outer = [f for f in findings if f.startswith(kind[1])]
         if inner and outer:
             entries.append(
-                {"strategy": f"h_{kind.lower()}", "kind": kind, "inner": inner, "outer": outer, "says": TEXT, "source": ["s-open"]}
+                {
+                    "strategy": f"h_{kind.lower()}",
+                    "kind": kind,
+                    "inner": inner,
+                    "outer": outer,
+                    "says": TEXT,
+                    "source": ["s-open"],
+                }
             )
     return entries
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.compile import Rule
-from engine.decision import Reading
+from engine.decision import ClassVerdict, EligibilityVerdict, Reading
 from engine.executors.reference import Truth, passes, readings
 from kb.complete import base_facts
 from kb.condition import Condition, fact_of
 from kb.model import Knowledge
+from kb.rules import base_facts_read
 from kb.values import Code
 
 
@@ -27,18 +28,34 @@ def because_of(name: str, condition: Condition, values: Mapping[str, Code], trut
     return tuple(found)
 
 
-def waits_for(readings_open: tuple[Reading, ...], values: Mapping[str, Code], knowledge: Knowledge) -> tuple[str, ...]:
-    """Base facts, unknown now, that open readings rest on; eligibility terms and findings count by their own facts."""
+def waits_for(
+    readings_open: tuple[Reading, ...],
+    values: Mapping[str, Code],
+    knowledge: Knowledge,
+    eligibility: Sequence[EligibilityVerdict] = (),
+    verdict: ClassVerdict | None = None,
+) -> tuple[str, ...]:
+    """Base facts, unknown now, that open readings rest on, through terms of earlier stages too."""
     found: dict[str, None] = {}
     for reading in readings_open:
         if reading.passed is None:
-            found |= dict.fromkeys(unknown_bases(reading.test.term, values, knowledge))
+            found |= dict.fromkeys(_bases(fact_of(reading.test.term), values, knowledge, eligibility, verdict))
     return tuple(found)
 
 
-def unknown_bases(term: str, values: Mapping[str, Code], knowledge: Knowledge) -> tuple[str, ...]:
-    """Unknown base facts below a term of any stage; empty for the class, which has its own list."""
-    name = fact_of(term)
-    if name in knowledge.facts:
-        return tuple(b for b in base_facts(name, knowledge.facts) if b not in values)
-    return ()
+def _bases(
+    term: str,
+    values: Mapping[str, Code],
+    knowledge: Knowledge,
+    eligibility: Sequence[EligibilityVerdict],
+    verdict: ClassVerdict | None,
+) -> tuple[str, ...]:
+    if term in knowledge.facts:
+        return tuple(b for b in base_facts(term, knowledge.facts) if b not in values)
+    if term in knowledge.eligibility:
+        return next((e.waits_for for e in eligibility if e.term == term), ())
+    if term == "class":
+        return verdict.waits_for if verdict is not None else ()
+    # A finding: its own unknown facts.
+    finding = knowledge.findings.get(term)
+    return tuple(b for b in base_facts_read(finding.when, knowledge) if b not in values) if finding is not None else ()

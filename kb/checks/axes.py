@@ -32,5 +32,5 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
                     "KB415",
                     rule.mark,
                     f"'{fact}' is protected and feeds '{rule.id}'.",
-                    "Decide without personal traits.",
+                    "Remove the test; no rule decides by a personal trait.",
                 )

@@ -15,7 +15,9 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
     seen: dict[str, Mark] = {}
     for case in knowledge.cases:
         if case.name in seen:
-            problems.error("KB206", case.mark, f"case '{case.name}' stands at {seen[case.name]} already.", "Rename it.")
+            problems.error(
+                "KB206", case.mark, f"case '{case.name}' stands at {seen[case.name]} already.", "Give it another name."
+            )
         seen.setdefault(case.name, case.mark)
         _expectations(case, knowledge, problems)
 
@@ -54,11 +56,16 @@ def _mapping(value: object, what: str, mark: Mark, problems: Problems) -> dict[s
         return {}
     if isinstance(value, dict):
         return value
-    problems.error("KB204", mark, f"'{what}' of a case must be a mapping.", "See docs/rules-language.md.")
+    problems.error("KB204", mark, f"'{what}' of a case must be a mapping.", f"Write {what}: {{name: …}}.")
     return {}
 
 
 def _known(names: Iterable[object], what: str, known: Mapping[str, object], mark: Mark, problems: Problems) -> None:
     for name in names:
         if str(name) not in known:
-            problems.error("KB416", mark, f"'{name}' is not {what}.", did_you_mean(str(name), known) or "Correct it.")
+            problems.error(
+                "KB416",
+                mark,
+                f"'{name}' is not {what}.",
+                did_you_mean(str(name), known) or "Write a name that stands in the rule base.",
+            )

@@ -6,12 +6,13 @@ none does, and only base facts are read, the values found make an example of a f
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from itertools import combinations
 
 from kb.condition import Test, parameters_of, resolve
 from kb.model import Factor, Finding, Knowledge
-from kb.normal import Alternative, alternatives, span
+from kb.normal import Alternative, TooManyAlternatives, alternatives, span
 from kb.problem import Problems
 from kb.values import Code, Domain
 
@@ -21,7 +22,9 @@ AT_LOAD = True
 def check(knowledge: Knowledge, problems: Problems) -> None:
     for factor in knowledge.factors.values():
         for one, other in combinations(factor.findings, 2):
-            _pair(factor, one, other, knowledge, problems)
+            # A finding too wide to be multiplied out is reported by `alternatives`.
+            with contextlib.suppress(TooManyAlternatives):
+                _pair(factor, one, other, knowledge, problems)
 
 
 def _pair(factor: Factor, one: Finding, other: Finding, knowledge: Knowledge, problems: Problems) -> None:

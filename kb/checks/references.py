@@ -20,7 +20,8 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
     for fact in knowledge.facts.values():
         _sources(fact.source, fact.mark, knowledge, problems, needed=False)
     for parameter in knowledge.parameters.values():
-        _sources((v.source for v in parameter.values), parameter.mark, knowledge, problems, needed=False)
+        for value in parameter.values:
+            _sources((value.source,), value.value.mark, knowledge, problems)
     for pattern in knowledge.patterns.values():
         _sources(pattern.sources, pattern.mark, knowledge, problems)
         duties: tuple[Duty, ...] = (*pattern.partner_duties, *pattern.firm_duties, *pattern.clauses)
@@ -55,13 +56,13 @@ def _present_relation(knowledge: Knowledge, problems: Problems) -> None:
     manifest = knowledge.manifest
     if not manifest.present_relation:
         return
-    fact = knowledge.facts.get(manifest.present_relation)
-    if fact is None or fact.domain.type != "choice":
+    choices = [fact.id for fact in knowledge.facts.values() if fact.domain.type == "choice"]
+    if manifest.present_relation not in choices:
         problems.error(
             "KB416",
             manifest.mark,
             f"present_relation '{manifest.present_relation}' is not a choice fact.",
-            did_you_mean(manifest.present_relation, knowledge.facts),
+            did_you_mean(manifest.present_relation, choices) or "Name a choice fact.",
         )
 
 
