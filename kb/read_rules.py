@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Map
 
-from kb.condition import Condition, Scope, read_condition, terms_of
+from kb.condition import Condition, Scope, fact_of, read_condition, terms_of
 from kb.derivation import read_value
 from kb.dossier import read_facts
 from kb.law import read_in_force
@@ -25,11 +25,11 @@ def sources_of(fields: Fields, key: str = "source") -> tuple[str, ...]:
 
 
 def check_places(says: Text, allowed: tuple[str, ...], mark: Mark, problems: Problems) -> None:
-    """Every `{term}` in a sentence is one that its rule reads, and the braces pair up."""
+    """Every `{term}` in a sentence is one that its rule reads or asks the knowledge of, and the braces pair up."""
+    names = tuple(dict.fromkeys(fact_of(term) for term in allowed))
     for sentence in (says.id, says.en):
         for name in _PLACE.findall(sentence):
-            if name not in allowed:
-                names = [term for term in allowed if ":" not in term]
+            if name not in names:
                 hint = f"It may name: {', '.join(names)}." if names else "Remove the braces."
                 problems.error("KB418", mark, f"'{{{name}}}' is not a term this rule reads.", hint)
         if _PLACE.sub("", sentence).strip("{}") != _PLACE.sub("", sentence) or set(_PLACE.sub("", sentence)) & set(

@@ -116,9 +116,13 @@ def test_exactly_this_problem_is_found(
 
 def test_every_code_has_a_broken_file_and_a_heading() -> None:
     broken = {path.stem for path in PROBLEMS.glob("*.yaml")}
-    headings = re.findall(r"^## (\w+) (.+)$", DOCUMENT.read_text(encoding="utf-8"), re.M)
+    document = DOCUMENT.read_text(encoding="utf-8")
     assert broken == set(CODES)
-    assert headings == list(CODES.items())
+    assert re.findall(r"^## (\w+) (.+)$", document, re.M) == list(CODES.items())
+    for section in re.split(r"^## ", document, flags=re.M)[1:]:
+        # What it means, the least that causes it, what to write instead.
+        assert section.count("```") >= 2, section
+        assert "Instead:" in section, section
 
 
 def test_a_faulty_rule_base_does_not_load(tmp_path: Path) -> None:
