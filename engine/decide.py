@@ -19,7 +19,7 @@ from engine.explain.because import because, waits_for
 from engine.explain.grounds import grounds
 from engine.infer import Inference, prepare, run
 from engine.patterns import judge_patterns
-from engine.possible import Bounds, Margins, bounds, margins_of
+from engine.possible import Bounds, Margins, bounds, group_bounds, groups, margins_of
 from engine.programme import actions, cautions, strategies
 from engine.scores import Scores, score
 from kb.complete import base_facts
@@ -175,7 +175,7 @@ def _classify(margins: Margins, base: Mapping[str, Code], scores: Scores, trace:
         bounds_x=_real(x, table.tie_unit),
         bounds_y=_real(y, table.tie_unit),
         because=grounds(margins, base, trace),
-        waits_for=_class_waits_for(margins, base, found),
+        waits_for=_class_waits_for(margins, base, found, trace),
     )
 
 
@@ -183,11 +183,20 @@ def _real(found: Bounds, unit: int) -> tuple[Fraction, Fraction]:
     return Fraction(found.low, unit), Fraction(found.high, unit)
 
 
-def _class_waits_for(margins: Margins, base: Mapping[str, Code], found: Mapping[str, Bounds]) -> tuple[str, ...]:
-    """Unknown facts of the axes whose sign is not settled."""
-    unsettled = [axis for axis in AXES if len(found[axis].signs) > 1]
-    bases = {b for axis in unsettled for factor in margins.axes[axis] for b in factor.bases if b not in base}
-    return tuple(sorted(bases))
+def _class_waits_for(
+    margins: Margins, base: Mapping[str, Code], found: Mapping[str, Bounds], trace: Mapping[str, Truth]
+) -> tuple[str, ...]:
+    """Unknown facts that can still move a margin whose sign is not settled."""
+    waiting: set[str] = set()
+    for axis in AXES:
+        if len(found[axis].signs) < 2:
+            continue
+        for group in groups(margins.axes[axis], base):
+            limits = group_bounds(margins, group, base)
+            if limits.low < limits.high:
+                parts = ((name, bases) for factor in group for name, bases in factor.part_bases.items())
+                waiting |= {b for name, bases in parts if trace[name] is None for b in bases if b not in base}
+    return tuple(sorted(waiting))
 
 
 def _knowledge_of(program: Program, dossier: Dossier, values: Mapping[str, Code]) -> dict[str, Code]:

@@ -23,6 +23,7 @@ from kb import condition
 from kb.model import AXES
 
 seeds = st.integers(0, 2**32)
+SHAPES = {"'all'", "'any'", "'not'", "in_force", "known", "grade_at_least", "$p.one"}
 
 
 @settings(max_examples=60, deadline=None)
@@ -205,42 +206,8 @@ def test_the_generator_reaches_every_shape() -> None:
         for factor in world[0].factors.values():
             for finding in factor.findings:
                 seen |= {bound.word for test in condition.tests_of(finding.when) for bound in test.bounds}
-        text = str(files)
-        seen |= {
-            word
-            for word in ("'all'", "'any'", "'not'", "in_force", "known", "grade_at_least", "$p.one")
-            if word in text
-        }
-    wanted = set(
-        [
-            "money",
-            "integer",
-            "decimal",
-            "percent",
-            "boolean",
-            "choice",
-            "level",
-            "code",
-            "text",
-            "date",
-            "sum",
-            "difference",
-            "ratio",
-        ]
-    )
-    wanted |= set(
-        [
-            "years_between",
-            "bands",
-            "is",
-            "is_not",
-            "one_of",
-            "none_of",
-            "at_least",
-            "at_most",
-            "above",
-            "below",
-            "loaded",
-        ]
-    )
-    assert wanted | {"'all'", "'any'", "'not'", "in_force", "known", "grade_at_least", "$p.one"} <= seen
+        seen |= {word for word in SHAPES if word in str(files)}
+    types = "money integer decimal percent boolean choice level code text date"
+    kinds = "sum difference ratio years_between bands loaded"
+    words = "is is_not one_of none_of at_least at_most above below"
+    assert {*types.split(), *kinds.split(), *words.split()} | SHAPES <= seen

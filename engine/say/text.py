@@ -6,7 +6,6 @@ import textwrap
 
 from tabulate import tabulate
 
-from engine.compile import Program
 from engine.decision import Decision
 from engine.explain.why import Derivation, Step
 from engine.say import words
@@ -49,7 +48,7 @@ def derivation_text(derivation: Derivation, decision: Decision, lang: str) -> st
     """The steps indented by depth, each with its source; operands of derived facts below them."""
     say = phrase(lang)
     key = {True: "why holds", False: "why fails", None: "why open"}[derivation.holds]
-    name = title_of(derivation.conclusion, decision.program, lang)
+    name = title_of(derivation.conclusion, decision, lang)
     head = say(key).format(what=name)
     if derivation.kind == "not_in_force":
         reason = decision.program.not_in_force[derivation.conclusion]
@@ -61,14 +60,19 @@ def derivation_text(derivation: Derivation, decision: Decision, lang: str) -> st
     return "\n".join(lines) + "\n"
 
 
-def title_of(name: str, program: Program, lang: str) -> str:
+def title_of(name: str, decision: Decision, lang: str) -> str:
     """A conclusion's own name."""
-    knowledge = program.knowledge
+    knowledge = decision.program.knowledge
     labelled = {c.id: c.label for c in knowledge.table.classes}
     labelled |= {p.id: p.label for p in knowledge.patterns.values()} | {
         a.id: a.label for a in knowledge.actions.values()
     }
     own = labelled.get(name)
+    if name in knowledge.eligibility:
+        verdict = next(e for e in decision.eligibility if e.term == name)
+        return f"{words.label(name, knowledge, lang)} {words.value(name, verdict.value, knowledge, lang)}"
+    if name in knowledge.findings:
+        return f"{words.fill(knowledge.findings[name].says, decision.values, knowledge, lang).rstrip('.')} ({name})"
     return f"{own.say(lang)} ({name})" if own is not None else name
 
 

@@ -1,0 +1,55 @@
+# Everything runs in a private environment, .venv, made on first use.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.made
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test slow lint types rules docs bench wheel pr clean
+
+help: ## show these lines
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[durable]' \
+	  || echo "durable-rules cannot be built here: the reference executor decides alone"
+	@touch $(STAMP)
+
+demo: $(STAMP) ## explained recommendation for a real dossier
+	$(BIN)/mitra assess samples/genteng_kebumen.yaml
+
+test: $(STAMP) ## the test suite
+	$(BIN)/python -m pytest
+
+slow: $(STAMP) ## long proofs of equality; writes docs/proofs.md
+	$(BIN)/python bench/proofs.py
+
+lint: $(STAMP) ## format and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(STAMP) ## mypy, strict
+	$(BIN)/mypy
+
+rules: $(STAMP) ## check and test the shipped rules
+	$(BIN)/mitra check rules
+	$(BIN)/mitra test
+
+docs: $(STAMP) ## rewrite the generated pages, docs/cli.md
+	$(BIN)/python docs/generate.py
+
+bench: $(STAMP) ## speed against zen-engine and clipspy
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python bench/decide.py
+
+wheel: $(STAMP) ## build the wheel and run it from an empty environment
+	$(BIN)/python bench/wheel.py
+
+pr: lint types test rules wheel ## everything before a submission
+	$(BIN)/python docs/generate.py --check
+
+clean: ## remove the private environment and caches
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
