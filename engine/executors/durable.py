@@ -170,7 +170,7 @@ def build(conditions: Mapping[str, Condition], fractions: frozenset[str]) -> Dur
             handle = engine.create_ruleset(f"m{next(_sessions)}", json.dumps(rules | _PRIME_RULE))
             stage.rulesets.append(_Ruleset(handle, shard))
             _prime(engine, handle)
-    weakref.finalize(stage, _free, [r.handle for r in stage.rulesets])
+    weakref.finalize(stage, _free, engine, [r.handle for r in stage.rulesets])
     return stage
 
 
@@ -188,10 +188,10 @@ def _prime(engine: ModuleType, handle: int) -> None:
     engine.delete_state(handle, "0")
 
 
-def _free(handles: list[int]) -> None:
+def _free(engine: ModuleType, handles: list[int]) -> None:
     with _lock:
         for handle in handles:
-            _engine().delete_ruleset(handle)
+            engine.delete_ruleset(handle)
 
 
 def _rule(alternative: Alternative, codes: Mapping[str, TermCode]) -> dict[str, object]:
