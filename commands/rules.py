@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import shutil
 from pathlib import Path
 
@@ -101,12 +102,14 @@ def init(target: str) -> None:
     \b
     Example:  mitra init my-rules && mitra check my-rules
     """
-    path = Path(target)
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise click.UsageError(f"'{target}' is there already and not empty; name a new folder.")
+    path, shipped = Path(target), kb.shipped()
     wanted = shutil.ignore_patterns("__pycache__", "*.py", "*.pyc")
     try:
-        shutil.copytree(kb.shipped(), path, ignore=wanted, dirs_exist_ok=True)
+        if os.path.lexists(path) and (not path.is_dir() or any(path.iterdir())):
+            raise click.UsageError(f"'{target}' is there already and not empty; name a new folder.")
+        if shipped.resolve() in path.resolve().parents:
+            raise click.UsageError(f"'{target}' is inside the shipped rules; name a folder elsewhere.")
+        shutil.copytree(shipped, path, ignore=wanted, dirs_exist_ok=True)
     except OSError as fault:
         raise click.UsageError(f"'{target}' cannot be written: {fault.strerror or fault}.") from None
     click.echo(f"Copied the shipped rules to {target}. Check them with: mitra check {target}")

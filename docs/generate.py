@@ -17,7 +17,7 @@ def page() -> str:
     """The whole reference: the program, then each command with its help as printed."""
     lines = ["# Command reference", "", "Written by `make docs` from each command's `--help`.", ""]
     for path, command in _commands("mitra", cli):
-        context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
+        context = click.Context(command, info_name=path, terminal_width=100, **cli.context_settings)
         lines += [f"## {path}", "", "```text", command.get_help(context), "```", ""]
     return "\n".join(lines)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from math import floor, prod
+from math import floor
 
 from engine.derive import BandsStep, LinearForm, LinearStep, RatioStep, Step, YearsStep, years_between
 from kb.condition import Condition, Dated, tests_of
@@ -17,10 +17,6 @@ from kb.values import Code, Domain
 from kb.vocabulary import Fact
 
 SMALL_DOMAIN = 64
-
-
-class TooEntangled(Exception):
-    """Two unknown facts meet in arithmetic, or there are too many cells to try one by one."""
 
 
 def thresholds(conditions: Iterable[Condition], steps: tuple[Step, ...]) -> dict[str, set[Code]]:
@@ -37,61 +33,78 @@ def thresholds(conditions: Iterable[Condition], steps: tuple[Step, ...]) -> dict
 
 
 def candidates(
-    unknown: list[str],
-    conditions: list[Condition],
+    name: str,
+    cuts: Mapping[str, set[Code]],
     steps: tuple[Step, ...],
     known: Mapping[str, Code],
     facts: Mapping[str, Fact],
-    limit: int,
-) -> dict[str, tuple[Code, ...]]:
-    """Values to try for each unknown base fact. Raises TooEntangled when their product passes `limit`."""
-    cuts = thresholds(conditions, steps)
-    points: dict[str, set[Fraction]] = {name: set() for name in unknown}
-    whole: set[str] = set()
+) -> tuple[Code, ...] | None:
+    """Values to try for an unknown base fact, whatever the other unknown facts are; `cuts` are the thresholds by term.
+
+    None where it meets another unknown in arithmetic and has too many values to try each.
+    """
+    domain = facts[name].domain
+    points: set[Fraction] = set()
     for step in steps:
-        if isinstance(step, BandsStep):
+        below = open_operands(step, known)
+        if name not in below:
             continue
-        below = [name for name in _operands(step) if name not in known]
-        if len(below) == 1:
-            points[below[0]] |= _breakpoints(step, below[0], cuts.get(step.term, set()), known, facts)
-        elif below:
-            # Where unknowns meet, only trying every value of each is exact.
-            whole |= set(below)
-    cells = {name: _values(facts[name].domain, cuts.get(name, set()), points[name], name in whole) for name in unknown}
-    if prod(len(values) for values in cells.values()) > limit:
-        raise TooEntangled
-    return cells
+        if len(below) > 1:
+            # Where unknowns meet, only trying every value is exact.
+            return _every(domain)
+        assert not isinstance(step, BandsStep)
+        points |= _breakpoints(step, name, cuts.get(step.term, set()), known, facts)
+    return alone(domain, cuts.get(name, set()) | points)
 
 
-def _operands(step: Step) -> tuple[str, ...]:
+def open_operands(step: Step, known: Mapping[str, Code]) -> list[str]:
+    """Unknown base facts that a step computes with; none where a step only reads off bands."""
+    if isinstance(step, BandsStep):
+        return []
     if isinstance(step, LinearStep):
-        return tuple(name for name, _ in step.form.terms)
-    if isinstance(step, RatioStep):
-        return tuple(dict.fromkeys(name for form in (step.numerator, step.denominator) for name, _ in form.terms))
-    assert isinstance(step, YearsStep)
-    return tuple(dict.fromkeys(name for name in (step.start, step.end) if name is not None))
+        names = [name for name, _ in step.form.terms]
+    elif isinstance(step, RatioStep):
+        names = [name for form in (step.numerator, step.denominator) for name, _ in form.terms]
+    else:
+        names = [name for name in (step.start, step.end) if name is not None]
+    return [name for name in dict.fromkeys(names) if name not in known]
 
 
-def _values(domain: Domain, cuts: set[Code], points: set[Fraction], every: bool) -> tuple[Code, ...]:
+def _every(domain: Domain) -> tuple[Code, ...] | None:
+    if domain.low is None or domain.high is None or domain.high - domain.low >= SMALL_DOMAIN:
+        return None
+    return tuple(range(domain.low, domain.high + 1))
+
+
+def alone(domain: Domain, cuts: set[Code]) -> tuple[Code, ...]:
+    """One value for each cell between thresholds, and each threshold itself."""
     if domain.type == "boolean":
         return (0, 1)
     if domain.type == "level":
         return tuple(range(len(domain.values)))
     if domain.type == "choice":
-        return domain.values
+        named = tuple(value for value in domain.values if value in cuts)
+        return (*named, *[value for value in domain.values if value not in cuts][:1])
     if domain.low is None or domain.high is None:
         mentioned = sorted(str(c) for c in cuts)
         other = "other"
         while other in cuts:
             other += "_"
         return (*mentioned, other)
-    if every:
-        if domain.high - domain.low >= SMALL_DOMAIN:
-            raise TooEntangled
-        return tuple(range(domain.low, domain.high + 1))
-    marks = points | {Fraction(c) for c in cuts}
-    chosen = {domain.low, *(floor(m) for m in marks), *(floor(m) + 1 for m in marks)}
+    numbers = [c for c in cuts if not isinstance(c, str)]
+    chosen = {domain.low, *(floor(c) for c in numbers), *(floor(c) + 1 for c in numbers)}
     return tuple(sorted(v for v in chosen if domain.low <= v <= domain.high))
+
+
+def between(cuts: set[Code], domain: Domain) -> tuple[Code, ...]:
+    """A value below, on, between and above the thresholds of a derived number, whether it can be reached or not."""
+    marks = sorted({Fraction(c) for c in cuts})
+    if not marks:
+        return (0,)
+    if domain.step is not None:
+        return (floor(marks[0]) - 1, *(v for mark in marks for v in (floor(mark), floor(mark) + 1)))
+    inner = [(low + high) / 2 for low, high in zip(marks, marks[1:])]
+    return tuple(sorted([marks[0] - 1, *marks, *inner, marks[-1] + 1]))
 
 
 def _breakpoints(
@@ -124,13 +137,9 @@ def _breakpoints(
 
 
 def _line(form: LinearForm, name: str, known: Mapping[str, Code]) -> tuple[Fraction, Fraction]:
-    slope, rest = Fraction(0), Fraction(0)
-    for term, coefficient in form.terms:
-        if term == name:
-            slope += coefficient
-        else:
-            rest += coefficient * Fraction(known[term])
-    return slope, rest
+    slope = sum(coefficient for term, coefficient in form.terms if term == name)
+    rest = sum(coefficient * int(known[term]) for term, coefficient in form.terms if term != name)
+    return Fraction(slope, form.divisor), Fraction(rest, form.divisor)
 
 
 def _year_breakpoints(

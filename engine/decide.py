@@ -19,24 +19,29 @@ from engine.explain.because import because, waits_for
 from engine.explain.grounds import grounds
 from engine.infer import Inference, prepare, run
 from engine.patterns import judge_patterns
-from engine.possible import Bounds, Margins, bounds, group_bounds, groups, margins_of
+from engine.possible import Bounds, Margins, Spread, groups, margins_of, spread, stand_ins, total
 from engine.programme import actions, cautions, strategies
 from engine.scores import Scores, score
 from kb.complete import base_facts
 from kb.condition import GRADE, KNOWN, fact_of
 from kb.dossier import Dossier
 from kb.law import CHECKED
-from kb.model import AXES, Knowledge
+from kb.model import Knowledge
 from kb.values import Code
 from kb.vocabulary import GRADES
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A rule base made ready for one day: reuse it for every firm assessed on that day."""
+    """A rule base made ready for one day: reuse it for every firm assessed on that day.
+
+    `note` is what every decision of the day must say; `weakest` is how the weakest source of each finding is known.
+    """
 
     inference: Inference
     margins: Margins
+    note: str
+    weakest: Mapping[str, str]
 
     @property
     def program(self) -> Program:
@@ -46,7 +51,10 @@ class Engine:
 def ready(knowledge: Knowledge, as_of: datetime.date, executor: str = "") -> Engine:
     """Compile for a day and choose executors (see `engine.infer.prepare`)."""
     program = compile(knowledge, as_of)
-    return Engine(prepare(program, executor), margins_of(program))
+    inference = prepare(program, executor)
+    note = " ".join(part for part in (inference.note, _before_law(program)) if part)
+    weakest = {rule.id: _weakest(rule.sources, knowledge) for rule in program.stages["findings"].rules.values()}
+    return Engine(inference, margins_of(program), note, weakest)
 
 
 def decide(engine: Engine, dossier: Dossier) -> Decision:
@@ -88,7 +96,7 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
         dossier=dossier,
         as_of=program.as_of,
         executors=engine.inference.executors,
-        note=" ".join(part for part in (engine.inference.note, _before_law(program)) if part),
+        note=engine.note,
         values=known,
         about_knowledge=about_knowledge,
         trace=trace,
@@ -104,7 +112,7 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
         strategies=strategies(program, findings, settled),
         programme=actions(program, findings, programme_truths, programme_values, eligibility),
         cautions=cautions(program, patterns, recommended, programme_truths, programme_values),
-        rests_on=_rests_on(findings, knowledge),
+        rests_on=_rests_on(findings, engine.weakest),
     )
 
 
@@ -163,8 +171,9 @@ def _findings(
 
 def _classify(margins: Margins, base: Mapping[str, Code], scores: Scores, trace: Mapping[str, Truth]) -> ClassVerdict:
     table = margins.program.knowledge.table
-    found = {axis: bounds(margins, axis, base) for axis in AXES}
-    x, y = found["internal"], found["external"]
+    known = stand_ins(margins, base)
+    spreads = {axis: spread(margins, groups(factors, known), known) for axis, factors in margins.axes.items()}
+    x, y = total(spreads["internal"]), total(spreads["external"])
     possible = tuple(c.id for c in table.classes if c.x_positive in x.signs and c.y_positive in y.signs)
     band = Fraction(table.tie_band, table.tie_unit)
     empty = scores.ife is None or scores.efe is None
@@ -174,8 +183,8 @@ def _classify(margins: Margins, base: Mapping[str, Code], scores: Scores, trace:
         borderline=empty or abs(scores.x) <= band or abs(scores.y) <= band,
         bounds_x=_real(x, table.tie_unit),
         bounds_y=_real(y, table.tie_unit),
-        because=grounds(margins, base, trace),
-        waits_for=_class_waits_for(margins, base, found, trace),
+        because=grounds(margins, spreads, known, base, trace),
+        waits_for=_class_waits_for(spreads, base, trace),
     )
 
 
@@ -184,15 +193,14 @@ def _real(found: Bounds, unit: int) -> tuple[Fraction, Fraction]:
 
 
 def _class_waits_for(
-    margins: Margins, base: Mapping[str, Code], found: Mapping[str, Bounds], trace: Mapping[str, Truth]
+    spreads: Mapping[str, Spread], base: Mapping[str, Code], trace: Mapping[str, Truth]
 ) -> tuple[str, ...]:
     """Unknown facts that can still move a margin whose sign is not settled."""
     waiting: set[str] = set()
-    for axis in AXES:
-        if len(found[axis].signs) < 2:
+    for found in spreads.values():
+        if len(total(found).signs) < 2:
             continue
-        for group in groups(margins.axes[axis], base):
-            limits = group_bounds(margins, group, base)
+        for group, limits in found:
             if limits.low < limits.high:
                 parts = ((name, bases) for factor in group for name, bases in factor.part_bases.items())
                 waiting |= {b for name, bases in parts if trace[name] is None for b in bases if b not in base}
@@ -218,10 +226,15 @@ def _knowledge_of(program: Program, dossier: Dossier, values: Mapping[str, Code]
     return found
 
 
-def _rests_on(findings: tuple[Held, ...], knowledge: Knowledge) -> dict[str, int]:
+def _weakest(sources: tuple[str, ...], knowledge: Knowledge) -> str:
+    """How the weakest of the sources is known; nothing cited is an assumption."""
+    known = {knowledge.sources[name].checked for name in sources}
+    return max(known, key=CHECKED.index, default=CHECKED[-1])
+
+
+def _rests_on(findings: tuple[Held, ...], weakest: Mapping[str, str]) -> dict[str, int]:
     """How many findings rest on text, report, memory, assumption: each counts by its weakest source in force."""
     counts = dict.fromkeys(CHECKED, 0)
     for held in findings:
-        weakest = max((CHECKED.index(knowledge.sources[s].checked) for s in held.sources), default=len(CHECKED) - 1)
-        counts[CHECKED[weakest]] += 1
+        counts[weakest[held.finding.id]] += 1
     return counts

@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from engine.compile import Program
 from engine.executors.reference import Truth
@@ -23,8 +24,7 @@ from kb.values import Code
 STATUSES = ("recommended", "possible", "undetermined", "not_possible", "barred")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One test as read: `passed` is None while the term is unknown."""
 
     rule: str
@@ -45,8 +45,7 @@ class EligibilityVerdict:
     waits_for: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A finding that holds, with its part in the scores."""
 
     finding: Finding
@@ -55,16 +54,14 @@ class Held:
     because: tuple[Reading, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Undetermined:
+class Undetermined(NamedTuple):
     """A finding that may or may not hold, and the base facts it waits for."""
 
     finding: str
     waits_for: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """One fact of the minimal set that settles the class: the findings it makes hold and those it keeps silent."""
 
     fact: str
@@ -91,8 +88,7 @@ class ClassVerdict:
         return self.id is not None
 
 
-@dataclass(frozen=True, slots=True)
-class PrincipleVerdict:
+class PrincipleVerdict(NamedTuple):
     principle: str
     holds: Truth
     because: tuple[Reading, ...]
@@ -113,16 +109,14 @@ class PatternVerdict:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class StrategyVerdict:
+class StrategyVerdict(NamedTuple):
     strategy: str
     inner: tuple[str, ...]
     outer: tuple[str, ...]
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ActionVerdict:
+class ActionVerdict(NamedTuple):
     """`holds` is None while the action's guard is unknown."""
 
     action: str
@@ -132,8 +126,7 @@ class ActionVerdict:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CautionVerdict:
+class CautionVerdict(NamedTuple):
     """A caution that holds; `kind` is programme, pattern, principle or closed, `about` the pattern it speaks of."""
 
     caution: str

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from engine.executors.reference import holds
 from kb.condition import Condition, resolve
@@ -16,18 +17,20 @@ from kb.vocabulary import Fact
 
 @dataclass(frozen=True, slots=True)
 class LinearForm:
-    """constant + Σ coefficient · code(base fact), in coded units of the term it stands for."""
+    """Σ coefficient · code(base fact) / divisor, in coded units of the term it stands for; coefficients are whole."""
 
-    terms: tuple[tuple[str, Fraction], ...]
+    terms: tuple[tuple[str, int], ...]
+    divisor: int
 
-    def value(self, values: Mapping[str, Code]) -> Fraction | None:
-        total = Fraction(0)
+    def dividend(self, values: Mapping[str, Code]) -> int | None:
+        """The sum before division, or None while an operand is unknown."""
+        found = 0
         for name, coefficient in self.terms:
             code = values.get(name)
             if code is None:
                 return None
-            total += coefficient * Fraction(code)
-        return total
+            found += coefficient * code  # type: ignore[operator]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ def linear_form(term: str, facts: Mapping[str, Fact], unit: Fraction) -> LinearF
             found[name] = found.get(name, Fraction(0)) + factor * fact.domain.step / unit
 
     add(term, Fraction(1))
-    return LinearForm(tuple((name, c) for name, c in sorted(found.items()) if c))
+    divisor = lcm(*(c.denominator for c in found.values()))
+    return LinearForm(tuple((name, int(c * divisor)) for name, c in sorted(found.items()) if c), divisor)
 
 
 def step_of(fact: Fact, facts: Mapping[str, Fact], day: datetime.date) -> Step | None:
@@ -121,15 +125,17 @@ def derive(steps: tuple[Step, ...], base: Mapping[str, Code]) -> dict[str, Code]
 def compute(step: Step, values: Mapping[str, Code]) -> Code | None:
     """One derived value, or None while an operand is unknown."""
     if isinstance(step, LinearStep):
-        total = step.form.value(values)
+        total = step.form.dividend(values)
         # The step of a sum divides every operand's step, so its code is whole.
-        return None if total is None else total.numerator
+        return None if total is None else total // step.form.divisor
     if isinstance(step, RatioStep):
-        below = step.denominator.value(values)
+        below = step.denominator.dividend(values)
         if below == 0:
             return step.when_zero
-        above = step.numerator.value(values)
-        return None if above is None or below is None else above / below
+        above = step.numerator.dividend(values)
+        if above is None or below is None:
+            return None
+        return Fraction(above * step.denominator.divisor, below * step.numerator.divisor)
     if isinstance(step, YearsStep):
         start, end = _date(step.start, step.as_of, values), _date(step.end, step.as_of, values)
         return None if start is None or end is None else years_between(start, end)

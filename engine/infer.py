@@ -15,11 +15,11 @@ EXECUTORS = ("durable", "reference")
 
 
 class EngineDisagreement(Exception):
-    """The executors differ on a stage: no decision is issued. Carries both answers, rule by rule."""
+    """The executors differ on a stage: no decision is issued. Carries the differences and both traces, rule by rule."""
 
-    def __init__(self, stage: str, differences: tuple[str, ...]) -> None:
-        self.stage, self.differences = stage, differences
-        super().__init__("\n".join((f"the executors disagree on {stage}:", *differences)))
+    def __init__(self, stage: str, differences: tuple[str, ...], traces: tuple[str, ...]) -> None:
+        self.stage, self.differences, self.traces = stage, differences, traces
+        super().__init__("\n".join((f"the executors disagree on {stage}:", *differences, *traces)))
 
 
 class ExecutorMissing(Exception):
@@ -70,21 +70,24 @@ def run(inference: Inference, name: str, values: Mapping[str, Code]) -> dict[str
     if not inference.rulesets:
         return truths
     ruleset = inference.rulesets[name]
-    fired = ruleset.fire(values)
+    coded = ruleset.coded(values)
+    fired = ruleset.fire_coded(coded)
     if not inference.use_reference:
         return {rule: True if rule in fired else (None if t is None else False) for rule, t in truths.items()}
-    differences = compare(stage, ruleset, truths, fired, values)
+    differences = compare(stage, truths, fired, values, coded)
     if differences:
-        raise EngineDisagreement(name, differences)
+        traces = [f"trace of {durable.NAME}: {rule} true on {dict(fired[rule])}" for rule in sorted(fired)]
+        traces += [f"trace of {reference.NAME}: {rule} {_word(truth)}" for rule, truth in sorted(truths.items())]
+        raise EngineDisagreement(name, differences, tuple(traces))
     return truths
 
 
 def compare(
     stage: Stage,
-    ruleset: Durable,
     truths: Mapping[str, Truth],
     fired: Mapping[str, Mapping[str, int]],
     values: Mapping[str, Code],
+    coded: Mapping[str, int],
 ) -> tuple[str, ...]:
     """Differences between the executors: rules true for one only, and rules true for both by other values."""
     found = []
@@ -94,7 +97,7 @@ def compare(
             if matched is not None:
                 found.append(f"{rule}: reference says {_word(truth)}, durable-rules fired it on {dict(matched)}")
             continue
-        support = {t: ruleset.codes[t].encode(v) for t, v in reference.support(stage.conditions[rule], values).items()}
+        support = {term: coded[term] for term in reference.support(stage.conditions[rule], values)}
         if matched is None:
             found.append(f"{rule}: reference says true on {support}, durable-rules did not fire it")
         elif matched != support:

@@ -45,6 +45,7 @@ def weigh(matrix: Matrix, table: ClassTable, normalise: bool = False, ratings: s
     differences: dict[str, Fraction | None] = {}
     evaluations: dict[str, Fraction | None] = {}
     margins: dict[str, Fraction] = {}
+    weights: dict[str, Fraction] = {}
     band = Fraction(table.tie_band, table.tie_unit)
     for axis, (good, adverse, name) in AXES.items():
         mine = [row for row in rows if row.side in (good, adverse)]
@@ -61,7 +62,8 @@ def weigh(matrix: Matrix, table: ClassTable, normalise: bool = False, ratings: s
         x = sum((s * r.weight if r.side == good else -s * r.weight for s, r in zip(sizes, mine)), Fraction(0))
         differences[axis] = x
         evaluations[axis] = sum((_evaluated(row, ratings) * row.weight for row in mine), Fraction(0))
-        margins[axis] = x - band * sum((r.weight for r in mine), Fraction(0))
+        weights[axis] = sum((r.weight for r in mine), Fraction(0))
+        margins[axis] = x - band * weights[axis]
         odd = [row for row in mine if not 1 <= row.rating <= 4]
         warnings += [f"{_name(row)}: rating {_shown(row.rating)} is outside 1 to 4; no IE cell" for row in odd]
     whole = len(margins) == 2
@@ -70,7 +72,8 @@ def weigh(matrix: Matrix, table: ClassTable, normalise: bool = False, ratings: s
     if whole and cell is None and not bad_rating:
         warnings.append("IFE or EFE lies outside 1 to 4; no IE cell")
     verdict = table.at(margins["x"] > 0, margins["y"] > 0) if whole else None
-    near = any(abs(d) <= band for d in differences.values() if d is not None)
+    # The band is a share of the axis' weight, which is 1 in a table that is normalised.
+    near = any(abs(d) <= band * weights[axis] for axis, d in differences.items() if d is not None)
     return MatrixResult(
         rows, sums, printed, differences, evaluations, cell, verdict, near or not whole, tuple(warnings)
     )
@@ -93,8 +96,9 @@ def _normalised(row: MatrixRow, rows: tuple[MatrixRow, ...]) -> MatrixRow:
 def _weight_warnings(rows: tuple[MatrixRow, ...]) -> list[str]:
     found = []
     for good, adverse, name in AXES.values():
-        total = sum((r.weight for r in rows if r.side in (good, adverse)), Fraction(0))
-        if total and abs(total - 1) > Fraction(5, 1000):
+        mine = [r.weight for r in rows if r.side in (good, adverse)]
+        total = sum(mine, Fraction(0))
+        if mine and abs(total - 1) > Fraction(5, 1000):
             sides = [sum((r.weight for r in rows if r.side == s), Fraction(0)) for s in (good, adverse)]
             each = " (each side sums to about 1 by itself)" if all(abs(s - 1) < Fraction(5, 100) for s in sides) else ""
             found.append(f"{name} weights sum to {_shown(total)}, not 1{each}; --normalise rescales them")

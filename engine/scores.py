@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
 
-from kb.model import AXES, Factor, Finding, Knowledge
+from kb.model import AXES, Finding, Knowledge
 
 # Rows by EFE from high to low, columns by IFE from high to low.
 _CELLS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One finding's part in its axis: `normalised` = weight / Σ weight, `score` = normalised × rating."""
 
     finding: str
@@ -50,6 +51,10 @@ class Scores:
         return self.o - self.t
 
 
+# Few fractions, asked for again and again.
+share = lru_cache(maxsize=4096)(Fraction)
+
+
 def score(knowledge: Knowledge, held: Iterable[Finding]) -> Scores:
     """Scores of the findings that hold, in order of finding id within each axis."""
     findings = sorted(held, key=lambda f: f.id)
@@ -59,27 +64,23 @@ def score(knowledge: Knowledge, held: Iterable[Finding]) -> Scores:
     evaluation: dict[str, Fraction | None] = {}
     for axis, members in axes.items():
         total = sum(knowledge.factors[f.factor].weight for f in members)
-        reversed_sum = Fraction(0)
+        reversed_sum = 0
         side_sums = dict.fromkeys(AXES[axis], 0)
         for finding in members:
             weight = knowledge.factors[finding.factor].weight
-            lines.append(
-                Line(
-                    finding.id,
-                    weight,
-                    finding.rating,
-                    Fraction(weight, total),
-                    Fraction(weight * finding.rating, total),
-                )
-            )
-            side_sums[finding.side] += weight * finding.rating
+            weighted = weight * finding.rating
+            lines.append(Line(finding.id, weight, finding.rating, share(weight, total), share(weighted, total)))
+            side_sums[finding.side] += weighted
             reversed_sum += weight * (finding.rating if finding.sign > 0 else 5 - finding.rating)
         for side, value in side_sums.items():
             sums[side] = Fraction(value, total) if total else Fraction(0)
-        evaluation[axis] = reversed_sum / total if total else None
+        evaluation[axis] = Fraction(reversed_sum, total) if total else None
     ife, efe = evaluation["internal"], evaluation["external"]
-    margins = margin_parts(knowledge)
     unit = knowledge.table.tie_unit
+
+    def margin(axis: str) -> Fraction:
+        return Fraction(sum(_part(knowledge, finding) for finding in axes[axis]), unit)
+
     return Scores(
         s=sums["strength"],
         w=sums["weakness"],
@@ -88,8 +89,8 @@ def score(knowledge: Knowledge, held: Iterable[Finding]) -> Scores:
         ife=ife,
         efe=efe,
         ie_cell=ie_cell(ife, efe),
-        margin_x=Fraction(sum(margins[f.id] for f in axes["internal"]), unit),
-        margin_y=Fraction(sum(margins[f.id] for f in axes["external"]), unit),
+        margin_x=margin("internal"),
+        margin_y=margin("external"),
         lines=tuple(lines),
     )
 
@@ -101,12 +102,12 @@ def margin_part(weight: int, rating: int, sign: int, band: int, unit: int) -> in
 
 def margin_parts(knowledge: Knowledge) -> Mapping[str, int]:
     """Part of every finding in its margin, by finding id, in units of 1/tie_unit."""
-    table = knowledge.table
+    return {finding.id: _part(knowledge, finding) for finding in knowledge.findings.values()}
 
-    def part(factor: Factor, finding: Finding) -> int:
-        return margin_part(factor.weight, finding.rating, finding.sign, table.tie_band, table.tie_unit)
 
-    return {f.id: part(factor, f) for factor in knowledge.factors.values() for f in factor.findings}
+def _part(knowledge: Knowledge, finding: Finding) -> int:
+    weight, table = knowledge.factors[finding.factor].weight, knowledge.table
+    return margin_part(weight, finding.rating, finding.sign, table.tie_band, table.tie_unit)
 
 
 def ie_cell(ife: Fraction | None, efe: Fraction | None) -> str | None:

@@ -171,7 +171,7 @@ class _World:
         constant = Fraction(0)
         parts: list[tuple[Fraction, Any]] = []
         for name, coefficient in form.terms:
-            scaled = coefficient * factor
+            scaled = Fraction(coefficient, form.divisor) * factor
             if name in self.known:
                 constant += scaled * Fraction(self.known[name])
             else:

@@ -97,8 +97,8 @@ def _dossier(
     dossier = Dossier(
         fields.word("firm"),
         as_of,
-        " ".join(fields.word("about").split()),
-        tuple(" ".join(w.split()) for w, _ in fields.words("notes")),
+        " ".join(_said(fields, "about").split()),
+        tuple(" ".join(w.split()) for w, _ in fields.words("notes")) if _filled(fields, "notes") else (),
         partner_name,
         dict(sorted(stated.items())),
         Mark(shown),
@@ -184,7 +184,7 @@ def _stated(fact: Fact, key: Scalar, node: Node, stated_by: str, problems: Probl
         value = fields.node("value")
         grade = _choice(fields, "grade", GRADES, problems) or "stated"
         state = _choice(fields, "state", STATES, problems)
-        note = " ".join(fields.word("note").split())
+        note = " ".join(_said(fields, "note").split())
     elif not isinstance(node, Scalar):
         problems.error("KB204", node.mark, f"'{fact.id}' needs one value, not a list.", "Write one value.")
         return None
@@ -212,13 +212,20 @@ def _stated(fact: Fact, key: Scalar, node: Node, stated_by: str, problems: Probl
     return None if code is None else Stated(code, "known", grade, note, stated_by, key.mark)
 
 
-def _choice(fields: Fields, key: str, allowed: tuple[str, ...], problems: Problems) -> str:
+def _filled(fields: Fields, key: str) -> bool:
+    """Whether something stands behind a key: a form filled in by hand leaves some of them empty."""
     node = fields.node(key)
-    if node is None or (isinstance(node, Scalar) and node.empty):
-        return ""
-    written = fields.word(key)
+    return node is not None and not (isinstance(node, Scalar) and node.empty)
+
+
+def _said(fields: Fields, key: str) -> str:
+    return fields.word(key) if _filled(fields, key) else ""
+
+
+def _choice(fields: Fields, key: str, allowed: tuple[str, ...], problems: Problems) -> str:
+    written = _said(fields, key)
     if written and written not in allowed:
-        problems.error("DS106", node.mark, f"'{written}' is not a {key}.", did_you_mean(written, allowed))
+        problems.error("DS106", fields.at(key), f"'{written}' is not a {key}.", did_you_mean(written, allowed))
         return ""
     return written
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 from collections.abc import Iterable
 from importlib import resources
@@ -58,7 +59,7 @@ def load(folder: Path, shown: str = "") -> Knowledge:
     problems = Problems()
     knowledge = read(folder, shown or str(folder), problems)
     if knowledge is None or problems.errors:
-        raise FaultyKnowledge(problems.errors)
+        raise FaultyKnowledge(p for p in problems if p.severity == "error")
     return knowledge
 
 
@@ -87,7 +88,8 @@ def _checks() -> list[Check]:
 
 def read(folder: Path, shown: str, problems: Problems) -> Knowledge | None:
     """Read all files; None when the base has no usable manifest, class table or folder at all."""
-    if not folder.is_dir():
+    # Unlike Path.is_dir, this takes a name that no file system allows for one that is not there.
+    if not os.path.isdir(folder):
         problems.error("KB101", Mark(shown), f"'{shown}' is not a folder.", "Name the folder that holds manifest.yaml.")
         return None
     single, entries = _files(folder, shown, problems)

@@ -54,8 +54,9 @@ def read_matrix(path: Path, shown: str) -> Matrix:
         try:
             with path.open("rb") as stream:
                 data = stream.read(MAX_BYTES + 1)
-        except OSError as fault:
-            reason, remedy = fault.strerror or str(fault), "Check the name and the permissions."
+        except (OSError, ValueError) as fault:
+            reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+            remedy = "Check the name and the permissions."
             problems.error("KB101", Mark(shown), f"'{shown}' cannot be read: {reason}.", remedy)
             raise FaultyDossier(problems) from None
         return _from_csv(data, shown, problems)
@@ -139,7 +140,8 @@ def _from_csv(data: bytes, shown: str, problems: Problems) -> Matrix:
                     "Put a cell that holds a comma in double quotes.",
                 )
                 continue
-            cells = {n: (c, Mark(shown, at.line, i)) for i, (n, c) in enumerate(zip(header, record), 1)}
+            whole = [*record, *[""] * (len(header) - len(record))]
+            cells = {n: (c, Mark(shown, at.line, i)) for i, (n, c) in enumerate(zip(header, whole), 1)}
             rows.append(_row(cells, at, problems))
     except csv.Error as fault:
         problems.error(
@@ -162,20 +164,18 @@ def _done(
 
 
 def _row(cells: dict[str, tuple[str, Mark]], at: Mark, problems: Problems) -> MatrixRow | None:
-    """One row from its cells (text and place); every missing or faulty cell is a problem."""
-    missing = [key for key in ("side", "weight", "rating") if not cells.get(key, ("", at))[0].strip()]
-    for key in missing:
-        problems.error("MX101", cells.get(key, ("", at))[1], f"{key} is empty.", f"Give the {key}.")
-    if missing:
-        return None
-    written, place = cells["side"]
+    """One row from its cells (text and place); every faulty cell is a problem, one that is not there is one already."""
+    for key in ("side", "weight", "rating"):
+        if key in cells and not cells[key][0].strip():
+            problems.error("MX101", cells[key][1], f"{key} is empty.", f"Give the {key}.")
+    filled = {key: cell for key, cell in cells.items() if cell[0].strip()}
+    written, place = filled.get("side", ("", at))
     side = _SIDES.get(written.strip().lower())
-    if side is None:
+    if written and side is None:
         problems.error("MX101", place, f"'{written}' is not a side.", "Write S, W, O or T.")
-    weight = _number(cells["weight"][0], cells["weight"][1], "weight", problems)
-    rating = _number(cells["rating"][0], cells["rating"][1], "rating", problems)
-    printed = cells.get("score")
-    score = _number(printed[0], printed[1], "score", problems) if printed and printed[0].strip() else None
+    weight, rating, score = (
+        _number(*filled[key], key, problems) if key in filled else None for key in ("weight", "rating", "score")
+    )
     if weight is not None and weight < 0:
         problems.error("MX101", cells["weight"][1], "the weight is below zero.", "Write zero or more.")
     if side is None or weight is None or rating is None:
@@ -188,7 +188,7 @@ def _number(written: str, mark: Mark, what: str, problems: Problems) -> Fraction
         problems.error("MX101", mark, f"{what} is too long for a number.", "Write the number alone.")
         return None
     try:
-        return read_decimal(" ".join(written.split()))
+        return read_decimal(" ".join(written.split()), thousands=False)
     except BadValue as bad:
         problems.error("MX101", mark, f"{what}: {bad.message}", bad.remedy)
         return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kb.condition import Condition
 from kb.law import Parameter, Period, Source
@@ -258,7 +258,8 @@ class Knowledge:
     cautions: Map[str, Clause]
     cases: tuple[Case, ...]
     doubts: tuple[Problem, ...]
+    findings: Map[str, Finding] = field(init=False, repr=False)
 
-    @property
-    def findings(self) -> dict[str, Finding]:
-        return {finding.id: finding for factor in self.factors.values() for finding in factor.findings}
+    def __post_init__(self) -> None:
+        found = {finding.id: finding for factor in self.factors.values() for finding in factor.findings}
+        object.__setattr__(self, "findings", found)

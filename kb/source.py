@@ -132,9 +132,7 @@ def read_text(text: str, shown: str, problems: Problems) -> Node | None:
         found = yaml.reader.Reader.NON_PRINTABLE.search(text)
         upto = text[: found.start()] if found else ""
         mark = Mark(shown, upto.count("\n") + 1, len(upto) - (upto.rfind("\n") + 1) + 1)
-        problems.error(
-            "KB102", mark, "a control character stands in the text.", "Remove it; the file must be plain text."
-        )
+        _control_character(mark, problems)
         return None
     except (yaml.YAMLError, ValueError) as fault:
         problems.error(
@@ -142,6 +140,10 @@ def read_text(text: str, shown: str, problems: Problems) -> Node | None:
         )
         return None
     return node if len(problems.errors) == before else None
+
+
+def _control_character(mark: Mark, problems: Problems) -> None:
+    problems.error("KB102", mark, "a control character stands in the text.", "Remove it; the file must be plain text.")
 
 
 def _yaml_remedy(problem: str, tab: bool) -> str:
@@ -165,6 +167,9 @@ def _build(text: str, shown: str, problems: Problems) -> Node | None:
         if isinstance(event, yaml.ScalarEvent):
             mark = _mark(event, shown)
             _refuse_decorations(event, mark, problems)
+            # Only an escape within double quotes can still bring one in; printed as JSON it could not be read back.
+            if event.style == '"' and yaml.reader.Reader.NON_PRINTABLE.search(event.value):
+                _control_character(mark, problems)
             put(Scalar(event.value, mark, event.style in (None, "")))
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             mark = _mark(event, shown)

@@ -31,14 +31,17 @@ _TRUE = {"ya", "ada", "true", "yes", "benar"}
 _FALSE = {"tidak", "tidak ada", "false", "no", "salah"}
 _SCALES = {"ribu": 3, "rb": 3, "juta": 6, "jt": 6, "miliar": 9, "milyar": 9, "mlr": 9, "triliun": 12, "thousand": 3}
 _SCALES |= {"million": 6, "billion": 9, "trillion": 12, "bn": 9, "k": 3}
-_MONEY = re.compile(r"^(?:rp\.?|idr)?\s*(?P<number>[-+]?[\d._,\s]*\d)\s*(?P<scale>[a-z]*)\.?$")
-_GROUPED = re.compile(r"^[-+]?\d{1,3}(?:[.]\d{3})+$")
-_UNDERSCORED = re.compile(r"^[-+]?\d{1,3}(?:_\d{3})+$")
-_DIGITS = re.compile(r"^[-+]?\d+$")
-_AMBIGUOUS = re.compile(r"^[-+]?[1-9]\d{0,2}[.,]\d{3}$")
-_POINTED = re.compile(r"^[-+]?\d+[.,]\d+$")
-_ISO = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-_OTHER_DATE = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
+# Digits are 0 to 9 alone: a Bengali four looks like an eight.
+_MONEY = re.compile(r"^(?:rp\.?|idr)? ?(?P<number>[-+]?[0-9._, ]*[0-9]) ?(?P<scale>[a-z]*)\.?$")
+# `,-` and `,00` behind an amount say that it is whole.
+_NO_CENTS = re.compile(r"(?<=[0-9]),(?:-|00)$")
+_GROUPED = re.compile(r"^[-+]?[1-9][0-9]{0,2}(?:[.][0-9]{3})+$")
+_UNDERSCORED = re.compile(r"^[-+]?[1-9][0-9]{0,2}(?:[_ ][0-9]{3})+$")
+_DIGITS = re.compile(r"^[-+]?[0-9]+$")
+_AMBIGUOUS = re.compile(r"^[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}$")
+_POINTED = re.compile(r"^[-+]?[0-9]+[.,][0-9]+$")
+_ISO = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+_OTHER_DATE = re.compile(r"^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})$")
 
 
 class BadValue(Exception):
@@ -119,10 +122,10 @@ class Domain:
                 return exact.numerator
             text = plain_number(exact)
             # A JSON number cannot carry the trailing zero that keeps '1.250' from being ambiguous, and a ratio
-            # need not end at all: both go out as text.
-            if _AMBIGUOUS.match(text) or "/" in text:
-                return text + ("0" if "/" not in text else "")
-            return float(text)
+            # need not end at all, or not soon: these go out as text.
+            if _AMBIGUOUS.match(text):
+                return text + "0"
+            return text if "/" in text or str(float(text)) != text else float(text)
         return self.written(code)
 
     def written(self, code: Code | None) -> str:
@@ -180,25 +183,24 @@ def _refuse_length(written: str) -> None:
 def read_whole(written: str) -> Fraction:
     """Money and integers: `1.200.000`, `1_200_000`, `Rp 1,2 miliar`, `300 juta`. A point groups thousands."""
     _refuse_length(written)
-    found = _MONEY.match(written.lower())
+    found = _MONEY.match(_NO_CENTS.sub("", written.lower()))
     if not found:
         raise BadValue("KB301", f"'{written}' is not a whole number.", "Write it like 1.200.000 or Rp 1,2 miliar.")
-    body, scale = found["number"].replace(" ", ""), found["scale"]
+    body, scale = found["number"], found["scale"]
     if scale and scale not in _SCALES:
         raise BadValue(
             "KB301", f"'{scale}' is not a known magnitude.", _one_of(scale, ("ribu", "juta", "miliar", "triliun"))
         )
+    # Before a magnitude a mark can be a decimal one too: 1.200 juta is 1,2 miliar to one and 1,2 juta to another.
+    if scale and _AMBIGUOUS.match(body):
+        raise BadValue("KB304", f"'{written}' can be read in two ways.", "Write the whole figure in digits.")
     if _DIGITS.match(body):
         number = Fraction(int(body))
     elif _GROUPED.match(body):
         number = Fraction(int(body.replace(".", "")))
     elif _UNDERSCORED.match(body):
-        number = Fraction(int(body.replace("_", "")))
+        number = Fraction(int(re.sub("[_ ]", "", body)))
     elif scale and _POINTED.match(body):
-        # Before a magnitude a mark can only be a decimal one: nobody writes 1.200 juta for 1,2 juta, but they
-        # may for 1,2 miliar, so three digits after the mark stay ambiguous.
-        if _AMBIGUOUS.match(body):
-            raise BadValue("KB304", f"'{written}' can be read in two ways.", "Write the whole figure in digits.")
         number = Fraction(body.replace(",", "."))
     else:
         raise BadValue(
@@ -212,13 +214,14 @@ def read_whole(written: str) -> Fraction:
     return number
 
 
-def read_decimal(written: str, percent: bool = False) -> Fraction:
-    """Decimals and percents; comma and point are both decimal marks, so `1.250` is ambiguous and refused."""
+def read_decimal(written: str, percent: bool = False, thousands: bool = True) -> Fraction:
+    """Decimals and percents; comma and point are both decimal marks, so `1.250` is ambiguous and refused.
+
+    `thousands=False` where nobody counts in thousands: there `1.250` is one and a quarter.
+    """
     _refuse_length(written)
-    body = written.replace(" ", "")
-    if percent and body.endswith("%"):
-        body = body[:-1]
-    if _AMBIGUOUS.match(body):
+    body = written.removesuffix("%").rstrip() if percent else written
+    if thousands and _AMBIGUOUS.match(body):
         whole = re.sub(r"[.,]", "", body)
         raise BadValue(
             "KB304",
@@ -228,10 +231,10 @@ def read_decimal(written: str, percent: bool = False) -> Fraction:
     if _DIGITS.match(body):
         return Fraction(int(body))
     if _UNDERSCORED.match(body):
-        return Fraction(int(body.replace("_", "")))
+        return Fraction(int(re.sub("[_ ]", "", body)))
     if _POINTED.match(body):
         return Fraction(body.replace(",", "."))
-    if re.match(r"^[-+]?\d{1,3}(\.\d{3}){2,}$", body):
+    if _GROUPED.match(body):
         return Fraction(int(body.replace(".", "")))
     raise BadValue("KB301", f"'{written}' is not a number.", "Write it like 12,5 or 12.5.")
 

@@ -27,7 +27,8 @@ from kb.values import Code
 VERSION = "2.0.28"
 NAME = f"durable-rules {VERSION}"
 # Limits measured on 2.0.28 with a margin: beyond them it answers with bare numbers, hangs or silently drops.
-MAX_RULES, MAX_TERMS, MAX_TESTS_PER_TERM, MAX_RULES_PER_TEST = 1000, 400, 50, 200
+# Of terms it can hold 400, but it tries every fact against every term of a ruleset: few terms make it faster.
+MAX_RULES, MAX_TERMS, MAX_TESTS_PER_TERM, MAX_RULES_PER_TEST = 1000, 16, 50, 200
 _OPERATORS = {"ge": "$gte", "le": "$lte", "gt": "$gt", "lt": "$lt"}
 _MESSAGE_UNKNOWN = 1
 # Not an identifier of the rules language, so no term can be called like this.
@@ -52,10 +53,12 @@ class Shard(NamedTuple):
     terms: frozenset[str]
 
 
-@dataclass(slots=True)
-class _Ruleset:
+class _Ruleset(NamedTuple):
+    """A shard as durable has it; `messages` has each term with its message, but for session and value."""
+
     handle: int
     shard: Shard
+    messages: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
@@ -67,16 +70,23 @@ class Durable:
     rulesets: list[_Ruleset] = field(default_factory=list)
     __weakref__: object = field(init=False, repr=False, compare=False)
 
+    def coded(self, values: Mapping[str, Code]) -> dict[str, int]:
+        """What is known of the terms these rules read, as durable is given it."""
+        return {term: code.encode(values[term]) for term, code in self.codes.items() if term in values}
+
     def fire(self, values: Mapping[str, Code]) -> dict[str, dict[str, int]]:
         """Ids of true rules with the coded values they matched, gathered over all their true alternatives."""
+        return self.fire_coded(self.coded(values))
+
+    def fire_coded(self, coded: Mapping[str, int]) -> dict[str, dict[str, int]]:
+        """The same of values coded before."""
         engine = _engine()
         fired: dict[str, dict[str, int]] = {name: {} for name in self.always}
         for ruleset in self.rulesets:
-            known = [t for t in ruleset.shard.terms if t in values]
-            if not known:
-                continue
-            with _lock:
-                _run(engine, ruleset, {t: self.codes[t].encode(values[t]) for t in sorted(known)}, fired)
+            known = [(message, coded[term]) for term, message in ruleset.messages if term in coded]
+            if known:
+                with _lock:
+                    _run(engine, ruleset, known, fired)
         return fired
 
 
@@ -123,7 +133,7 @@ def term_codes(conditions: Mapping[str, Condition], fractions: frozenset[str]) -
 
 
 def shards(conditions: Mapping[str, Condition]) -> list[Shard]:
-    """Alternatives of all rules dealt into shards within the limits, in order of rule id."""
+    """Alternatives of all rules dealt into shards within the limits, those that read the same terms together."""
     done: list[Shard] = []
     rules: dict[str, tuple[str, Alternative]] = {}
     tests: dict[Test, int] = {}
@@ -136,24 +146,22 @@ def shards(conditions: Mapping[str, Condition]) -> list[Shard]:
         tests.clear()
         per_term.clear()
 
-    for name in sorted(conditions):
-        for alternative in alternatives(conditions[name]):
-            if not alternative:
-                continue
-            fresh = [test for test in alternative if test not in tests]
-            full = (
-                len(rules) >= MAX_RULES
-                or len(per_term.keys() | {t.term for t in alternative}) > MAX_TERMS
-                or any(per_term.get(t.term, 0) >= MAX_TESTS_PER_TERM for t in fresh)
-                or any(tests.get(t, 0) >= MAX_RULES_PER_TEST for t in alternative)
-            )
-            if full:
-                close()
-            rules[f"r{len(rules)}"] = (name, alternative)
-            for test in alternative:
-                if test not in tests:
-                    per_term[test.term] = per_term.get(test.term, 0) + 1
-                tests[test] = tests.get(test, 0) + 1
+    dealt = [(sorted(t.term for t in a), name, a) for name in conditions for a in alternatives(conditions[name]) if a]
+    for terms, name, alternative in sorted(dealt, key=lambda entry: entry[:2]):
+        fresh = [test for test in alternative if test not in tests]
+        full = (
+            len(rules) >= MAX_RULES
+            or (rules and len(per_term.keys() | set(terms)) > MAX_TERMS)
+            or any(per_term.get(t.term, 0) >= MAX_TESTS_PER_TERM for t in fresh)
+            or any(tests.get(t, 0) >= MAX_RULES_PER_TEST for t in alternative)
+        )
+        if full:
+            close()
+        rules[f"r{len(rules)}"] = (name, alternative)
+        for test in alternative:
+            if test not in tests:
+                per_term[test.term] = per_term.get(test.term, 0) + 1
+            tests[test] = tests.get(test, 0) + 1
     close()
     return done
 
@@ -166,9 +174,13 @@ def build(conditions: Mapping[str, Condition], fractions: frozenset[str]) -> Dur
     stage = Durable(codes, always)
     for shard in shards(conditions):
         rules = {name: _rule(alternative, codes) for name, (_, alternative) in shard.rules.items()}
+        messages = tuple(
+            (term, f'"id":{number},"a":{json.dumps(term)},"v":')
+            for number, term in enumerate(sorted(shard.terms), 1)
+        )
         with _lock:
             handle = engine.create_ruleset(f"m{next(_sessions)}", json.dumps(rules | _PRIME_RULE))
-            stage.rulesets.append(_Ruleset(handle, shard))
+            stage.rulesets.append(_Ruleset(handle, shard, messages))
             _prime(engine, handle)
     weakref.finalize(stage, _free, engine, [r.handle for r in stage.rulesets])
     return stage
@@ -213,33 +225,34 @@ def _rule(alternative: Alternative, codes: Mapping[str, TermCode]) -> dict[str, 
     return {"all": messages}
 
 
-def _run(engine: ModuleType, ruleset: _Ruleset, coded: Mapping[str, int], fired: dict[str, dict[str, int]]) -> None:
+def _run(
+    engine: ModuleType, ruleset: _Ruleset, known: list[tuple[str, int]], fired: dict[str, dict[str, int]]
+) -> None:
     """One firm through one ruleset: assert everything known, read off every firing, forget the firm."""
-    sid = str(1 + next(_sessions) % 1_000_000)
-    facts = ",".join(
-        f'{{"sid":"{sid}","id":{n},"a":{json.dumps(term)},"v":{value}}}'
-        for n, (term, value) in enumerate(coded.items(), 1)
-    )
+    handle, sid = ruleset.handle, str(1 + next(_sessions) % 1_000_000)
+    facts = ",".join([f'{{"sid":"{sid}",{message}{value}}}' for message, value in known])
+    actions = []
     try:
-        code, state = engine.assert_facts(ruleset.handle, f"[{facts}]")
+        code, state = engine.assert_facts(handle, f"[{facts}]")
         if code not in (0, _MESSAGE_UNKNOWN):
-            raise DurableFault(f"durable-rules answered {code} to {len(coded)} facts")
-        first = engine.start_action_for_state(ruleset.handle, state)
-        actions = first[1] if first else None
-        while actions:
-            for name, messages in json.loads(actions).items():
-                rule, _ = ruleset.shard.rules[name]
-                matched = fired.setdefault(rule, {})
+            raise DurableFault(f"durable-rules answered {code} to {len(known)} facts")
+        first = engine.start_action_for_state(handle, state)
+        action = first[1] if first else None
+        while action:
+            actions.append(action)
+            action = engine.complete_and_start_action(handle, state)
+        for found in json.loads(f"[{','.join(actions)}]"):
+            for name, messages in found.items():
+                matched = fired.setdefault(ruleset.shard.rules[name][0], {})
                 for message in messages.values():
                     matched[message["a"]] = message["v"]
-            actions = engine.complete_and_start_action(ruleset.handle, state)
     except DurableFault:
         raise
     except Exception as fault:
         # Its errors are bare exceptions with a number; callers get one kind with words.
         raise DurableFault(f"durable-rules failed: {fault}") from fault
     finally:
-        engine.delete_state(ruleset.handle, sid)
+        engine.delete_state(handle, sid)
 
 
 _loaded: list[ModuleType] = []

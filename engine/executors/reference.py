@@ -59,7 +59,8 @@ def readings(condition: Condition, values: Mapping[str, Code], wanted: Truth) ->
     True of `all` needs every part, true of `any` every true part: together these are the terms of all true
     alternatives. False is the mirror image. Unknown: every test whose term is unknown and still matters.
     """
-    return tuple(dict.fromkeys(_readings(condition, values, wanted, True)))
+    found = _readings(condition, values, wanted, True)
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
 def _readings(condition: Condition, values: Mapping[str, Code], wanted: Truth, plain: bool) -> list[tuple[Test, bool]]:
@@ -77,7 +78,7 @@ def _readings(condition: Condition, values: Mapping[str, Code], wanted: Truth, p
 
 def support(condition: Condition, values: Mapping[str, Code]) -> dict[str, Code]:
     """Terms and values that make a true condition true: the matched values of its firing."""
-    return {test.term: values[test.term] for test, _ in readings(condition, values, True)}
+    return {test.term: values[test.term] for test, _ in _readings(condition, values, True, True)}
 
 
 def fire(rules: Mapping[str, Condition], values: Mapping[str, Code]) -> dict[str, Truth]:

@@ -7,24 +7,42 @@ widens the bounds, so one pass leaves a set in which every fact is needed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
+from typing import NamedTuple
 
 from engine.decision import Ground
 from engine.executors.reference import Truth
-from engine.possible import Bounds, FactorParts, Margins, group_bounds, groups
-from kb.model import AXES
+from engine.possible import Margins, Spread, groups, spread, total
 from kb.values import Code
 
-_Groups = list[tuple[tuple[FactorParts, ...], Bounds]]
+
+class _Letting(NamedTuple):
+    """What letting a fact go does: how far the threatened bound moves, the groups touched and those after."""
+
+    moved: int
+    touched: list[int]
+    after: Spread
 
 
-def grounds(margins: Margins, base: Mapping[str, Code], trace: Mapping[str, Truth]) -> tuple[Ground, ...]:
-    """Grounds of both axes, those settled; facts in alphabetical order within an axis."""
+def grounds(
+    margins: Margins,
+    spreads: Mapping[str, Spread],
+    known: Mapping[str, Code],
+    base: Mapping[str, Code],
+    trace: Mapping[str, Truth],
+) -> tuple[Ground, ...]:
+    """Grounds of both axes, those settled; facts in alphabetical order within an axis.
+
+    `spreads` are the groups and bounds of each axis for `known`, the stand-ins of the facts in `base`.
+    """
     found: list[Ground] = []
-    for axis in AXES:
-        for fact in sufficient(margins, axis, base):
-            reading = [f for f in margins.axes[axis] if fact in f.bases]
+    for axis, groups_of in spreads.items():
+        for fact in sufficient(margins, axis, groups_of, known):
             parts = [
-                part.finding for factor in reading for part in factor.parts if fact in factor.part_bases[part.finding]
+                part.finding
+                for factor in margins.readers[fact]
+                for part in factor.parts
+                if fact in factor.part_bases[part.finding]
             ]
             holds = tuple(p for p in parts if trace.get(p) is True)
             silent = tuple(p for p in parts if trace.get(p) is False)
@@ -32,32 +50,39 @@ def grounds(margins: Margins, base: Mapping[str, Code], trace: Mapping[str, Trut
     return tuple(found)
 
 
-def sufficient(margins: Margins, axis: str, base: Mapping[str, Code]) -> tuple[str, ...]:
+def sufficient(margins: Margins, axis: str, start: Spread, base: Mapping[str, Code]) -> tuple[str, ...]:
     """A minimal set of known facts that settles the sign of an axis' margin; empty when it is not settled."""
-    factors = margins.axes[axis]
-    state: _Groups = [(g, group_bounds(margins, g, base)) for g in groups(factors, base)]
-    low, high = sum(b.low for _, b in state), sum(b.high for _, b in state)
+    low, high = total(start)
     if low <= 0 < high:
         return ()
     positive = low > 0
-    known = {b: base[b] for f in factors for b in f.bases if b in base}
     slack = low - 1 if positive else -high
+    known = {b: base[b] for factor in margins.axes[axis] for b in factor.bases if b in base}
+    numbers = count()
+    state = {next(numbers): group for group in start}
+    place = {factor.factor: number for number, (group, _) in state.items() for factor in group}
 
-    def cost(fact: str, state: _Groups, known: dict[str, Code]) -> tuple[int, _Groups]:
-        """How far the threatened bound moves when a fact is let go, and the groups after."""
-        touched = [(g, b) for g, b in state if any(fact in f.bases for f in g)]
-        rest = {name: value for name, value in known.items() if name != fact}
-        members = [f for g, _ in touched for f in g]
-        after = [(g, group_bounds(margins, g, rest)) for g in groups(members, rest)]
-        if positive:
-            return sum(b.low for _, b in touched) - sum(b.low for _, b in after), after
-        return sum(b.high for _, b in after) - sum(b.high for _, b in touched), after
+    def let_go(fact: str) -> _Letting:
+        touched = list({place[factor.factor] for factor in margins.readers[fact]})
+        value = known.pop(fact)
+        members = [factor for number in touched for factor in state[number][0]]
+        after = spread(margins, groups(members, known), known)
+        known[fact] = value
+        before, then = total([state[number] for number in touched]), total(after)
+        return _Letting(before.low - then.low if positive else then.high - before.high, touched, after)
 
-    order = sorted(known, key=lambda fact: (cost(fact, state, known)[0], fact))
-    for fact in order:
-        moved, after = cost(fact, state, known)
-        if moved <= slack:
-            slack -= moved
-            state = [(g, b) for g, b in state if not any(fact in f.bases for f in g)] + after
+    first = {fact: let_go(fact) for fact in tuple(known)}
+    for fact in sorted(first, key=lambda fact: (first[fact].moved, fact)):
+        letting = first[fact]
+        if not all(number in state for number in letting.touched):
+            letting = let_go(fact)
+        if letting.moved <= slack:
+            slack -= letting.moved
+            for number in letting.touched:
+                del state[number]
+            for group in letting.after:
+                number = next(numbers)
+                state[number] = group
+                place |= dict.fromkeys((factor.factor for factor in group[0]), number)
             del known[fact]
     return tuple(sorted(known))

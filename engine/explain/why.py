@@ -9,6 +9,7 @@ from engine.decision import Decision, Reading
 from engine.explain.because import because, because_of
 from kb.complete import base_facts
 from kb.condition import Test, fact_of
+from kb.model import Knowledge
 from kb.problem import did_you_mean
 from kb.values import Code
 
@@ -51,8 +52,10 @@ class Derivation:
 def why(decision: Decision, conclusion: str) -> Derivation:
     """The derivation of a conclusion, or of its failing. Raises UnknownConclusion."""
     knowledge = decision.program.knowledge
-    name, _, wanted = conclusion.partition("=")
+    name, equals, wanted = conclusion.partition("=")
     walk = _Walk(decision)
+    if equals:
+        _check_value(conclusion, name, wanted, knowledge)
     if name == "class" or name in {c.id for c in knowledge.table.classes}:
         sought = wanted or (name if name != "class" else decision.verdict.id or "")
         holds = None if sought in decision.verdict.possible or not sought else False
@@ -71,6 +74,8 @@ def why(decision: Decision, conclusion: str) -> Derivation:
         status = decision.pattern(name).status
         holds = {"recommended": True, "possible": True, "undetermined": None}.get(status, False)
         return Derivation(conclusion, "pattern", holds, walk.done())
+    if name in decision.trace and name in knowledge.actions:
+        return Derivation(conclusion, "action", walk.action(name), walk.done())
     if name in decision.trace:
         rule = decision.program.rule(name)
         assert rule is not None
@@ -85,8 +90,27 @@ def why(decision: Decision, conclusion: str) -> Derivation:
             for finding in (*strategy.inner, *strategy.outer):
                 walk.finding(finding, 0)
         return Derivation(conclusion, "strategy", bool(chosen), walk.done())
-    pool = [*decision.trace, *knowledge.patterns, *knowledge.eligibility, *(c.id for c in knowledge.table.classes)]
-    raise UnknownConclusion(f"'{conclusion}' is not a conclusion. {did_you_mean(name, pool)}".strip())
+    caution = next((c for c in decision.cautions if c.caution == name), None)
+    if caution is not None:
+        walk.readings(caution.because, 0)
+        return Derivation(conclusion, "caution", True, walk.done())
+    pool = [*decision.trace, *knowledge.patterns, *knowledge.eligibility, *knowledge.strategies]
+    hint = did_you_mean(name, [*pool, *(c.id for c in knowledge.table.classes)])
+    raise UnknownConclusion(f"'{conclusion}' is not a conclusion. {hint or _KINDS}")
+
+
+_KINDS = "Name a class, pattern, finding, eligibility term, action, strategy or caution of the answer."
+
+
+def _check_value(conclusion: str, name: str, wanted: str, knowledge: Knowledge) -> None:
+    """`term=value` and `class=value` name a value there is; nothing else is written with '='."""
+    term = knowledge.eligibility.get(name)
+    allowed = term.domain.values if term is not None else ()
+    if name == "class":
+        allowed = tuple(c.id for c in knowledge.table.classes)
+    if wanted not in allowed:
+        hint = did_you_mean(wanted, allowed) if allowed else f"Write '{name}' alone."
+        raise UnknownConclusion(f"'{conclusion}' is not a conclusion. {hint}")
 
 
 class _Walk:
@@ -137,6 +161,23 @@ class _Walk:
         if rule is not None:
             truth = self.decision.trace[name]
             self.readings(because(rule, self.decision.values, truth), depth)
+
+    def action(self, name: str) -> bool | None:
+        """Whether an action is offered: its guard holds and so does a finding that it answers."""
+        truth = self.decision.trace[name]
+        rule = self.decision.program.rule(name)
+        assert rule is not None
+        self.readings(because(rule, self.decision.values | self.decision.about_knowledge, truth), 0)
+        if truth is False:
+            return False
+        answered = [f.id for f in self.knowledge.findings.values() if name in f.answered_by]
+        for wanted in (True, None, False):
+            found = [f for f in answered if self.decision.trace.get(f, False) is wanted]
+            for finding in found:
+                self.finding(finding, 0)
+            if found:
+                return truth if wanted else wanted
+        return False
 
     def pattern(self, name: str, depth: int) -> None:
         verdict = self.decision.pattern(name)
