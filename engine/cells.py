@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from math import floor
 
 from engine.derive import BandsStep, LinearForm, LinearStep, RatioStep, Step, YearsStep, years_between
@@ -103,7 +104,7 @@ def between(cuts: set[Code], domain: Domain) -> tuple[Code, ...]:
         return (0,)
     if domain.step is not None:
         return (floor(marks[0]) - 1, *(v for mark in marks for v in (floor(mark), floor(mark) + 1)))
-    inner = [(low + high) / 2 for low, high in zip(marks, marks[1:])]
+    inner = [(low + high) / 2 for low, high in pairwise(marks)]
     return tuple(sorted([marks[0] - 1, *marks, *inner, marks[-1] + 1]))
 
 

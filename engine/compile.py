@@ -27,9 +27,12 @@ _STAGE_OF = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One rule in force: its condition has constants only. `sources` are those in force on the day."""
+    """One rule in force: its condition has constants only. `sources` are those in force on the day.
+
+    Two rules are never the same one, so that explanations are remembered by rule (`engine.explain.because`).
+    """
 
     id: str
     kind: str

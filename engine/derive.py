@@ -29,7 +29,7 @@ class LinearForm:
             code = values.get(name)
             if code is None:
                 return None
-            found += coefficient * code  # type: ignore[operator]
+            found += coefficient * code  # type: ignore[operator, assignment]
         return found
 
 

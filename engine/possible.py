@@ -136,7 +136,7 @@ def stand_ins(margins: Margins, base: Mapping[str, Code]) -> dict[str, Code]:
 
 
 def _stand_in(value: Code, cuts: list[int]) -> Code:
-    place = bisect_left(cuts, value)  # type: ignore[type-var]
+    place = bisect_left(cuts, value)
     if place < len(cuts) and cuts[place] == value:
         return value
     return cuts[place - 1] + 1 if place else cuts[0] - 1
@@ -285,7 +285,8 @@ def _meeting(
     operand = open_operands(step, known)[-1]
     many = between(margins.cuts.get(step.term, set()), facts[step.term].domain)
     domain = facts[operand].domain
-    few = alone(domain, margins.cuts.get(operand, set()) | {end for end in (domain.low, domain.high) if end is not None})
+    ends = {end for end in (domain.low, domain.high) if end is not None}
+    few = alone(domain, margins.cuts.get(operand, set()) | ends)
     wide = _over(margins, group, known, step.term, many, room // 2)
     narrow = _over(margins, group, known, operand, few, room // 2) if wide is not None else None
     return wide if wide == narrow else None

@@ -797,7 +797,12 @@ def second_executor(monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Fired], Fi
         def __init__(self, conditions: Mapping[str, Condition], fractions: frozenset[str]) -> None:
             self.conditions, self.codes = conditions, durable.term_codes(conditions, fractions)
 
-        def fire(self, values: Mapping[str, Code]) -> Fired:
+        def coded(self, values: Mapping[str, Code]) -> dict[str, int]:
+            self.values = values
+            return {t: code.encode(values[t]) for t, code in self.codes.items() if t in values}
+
+        def fire_coded(self, coded: Mapping[str, int]) -> Fired:
+            values = self.values
             true = (name for name, truth in reference.fire(self.conditions, values).items() if truth)
             read = {name: reference.support(self.conditions[name], values) for name in true}
             return spoil({n: {t: self.codes[t].encode(v) for t, v in found.items()} for n, found in read.items()})

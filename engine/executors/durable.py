@@ -175,8 +175,7 @@ def build(conditions: Mapping[str, Condition], fractions: frozenset[str]) -> Dur
     for shard in shards(conditions):
         rules = {name: _rule(alternative, codes) for name, (_, alternative) in shard.rules.items()}
         messages = tuple(
-            (term, f'"id":{number},"a":{json.dumps(term)},"v":')
-            for number, term in enumerate(sorted(shard.terms), 1)
+            (term, f'"id":{number},"a":{json.dumps(term)},"v":') for number, term in enumerate(sorted(shard.terms), 1)
         )
         with _lock:
             handle = engine.create_ruleset(f"m{next(_sessions)}", json.dumps(rules | _PRIME_RULE))
@@ -225,9 +224,7 @@ def _rule(alternative: Alternative, codes: Mapping[str, TermCode]) -> dict[str, 
     return {"all": messages}
 
 
-def _run(
-    engine: ModuleType, ruleset: _Ruleset, known: list[tuple[str, int]], fired: dict[str, dict[str, int]]
-) -> None:
+def _run(engine: ModuleType, ruleset: _Ruleset, known: list[tuple[str, int]], fired: dict[str, dict[str, int]]) -> None:
     """One firm through one ruleset: assert everything known, read off every firing, forget the firm."""
     handle, sid = ruleset.handle, str(1 + next(_sessions) % 1_000_000)
     facts = ",".join([f'{{"sid":"{sid}",{message}{value}}}' for message, value in known])

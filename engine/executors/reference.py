@@ -68,10 +68,12 @@ def _readings(condition: Condition, values: Mapping[str, Code], wanted: Truth, p
         return [(condition, plain)]
     if isinstance(condition, Not):
         return _readings(condition.part, values, None if wanted is None else not wanted, not plain)
+    # True of `all` and false of `any` need every part, so that none has to be asked again.
+    every = wanted is isinstance(condition, All)
     return [
         reading
         for part in condition.parts
-        if holds(part, values) is wanted
+        if every or holds(part, values) is wanted
         for reading in _readings(part, values, wanted, plain)
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from engine.compile import Rule
 from engine.decision import ClassVerdict, EligibilityVerdict, Reading
@@ -17,6 +18,13 @@ from kb.values import Code
 def because(rule: Rule, values: Mapping[str, Code], truth: Truth) -> tuple[Reading, ...]:
     """Readings that make a rule come out as it does: for True its support, for False what denies it, for unknown
     the tests still open."""
+    return _because(rule, tuple(map(values.get, rule.terms)), truth)
+
+
+@lru_cache(maxsize=20_000)
+def _because(rule: Rule, read: tuple[Code | None, ...], truth: Truth) -> tuple[Reading, ...]:
+    """The same by the values that the rule's terms have, which is all that matters and often met again."""
+    values = {term: value for term, value in zip(rule.terms, read) if value is not None}
     return because_of(rule.id, rule.when, values, truth)
 
 
@@ -39,7 +47,8 @@ def waits_for(
     found: dict[str, None] = {}
     for reading in readings_open:
         if reading.passed is None:
-            found |= dict.fromkeys(_bases(fact_of(reading.test.term), values, knowledge, eligibility, verdict))
+            for base in _bases(fact_of(reading.test.term), values, knowledge, eligibility, verdict):
+                found[base] = None
     return tuple(found)
 
 
@@ -50,8 +59,9 @@ def _bases(
     eligibility: Sequence[EligibilityVerdict],
     verdict: ClassVerdict | None,
 ) -> tuple[str, ...]:
-    if term in knowledge.facts:
-        return tuple(b for b in base_facts(term, knowledge.facts) if b not in values)
+    fact = knowledge.facts.get(term)
+    if fact is not None:
+        return tuple([b for b in base_facts(term, knowledge.facts) if b not in values]) if fact.derived else (term,)
     if term in knowledge.eligibility:
         return next((e.waits_for for e in eligibility if e.term == term), ())
     if term == "class":

@@ -12,6 +12,7 @@ from engine.say import words
 from engine.say.findings import sources
 from engine.say.layout import Report, Section
 from engine.say.phrases import phrase
+from kb.condition import KNOWN
 from kb.vocabulary import GRADES
 
 WIDTH = 100
@@ -90,5 +91,8 @@ def _step(step: Step, decision: Decision, lang: str) -> str:
     if step.test is None:
         return f"{name}: {shown}{known_from}"
     told = words.test(step.test, step.passed, knowledge, lang)
+    if step.term.startswith(KNOWN):
+        # Whether a fact is known is said of the fact, never as a yes or no that reads like its value.
+        return f"{name}: {told} [{say('rule')} {step.rule}]."
     cited = f" {say('Source')}: {sources(step.sources, decision, lang)}." if step.sources else ""
     return f"{name}: {shown}{known_from} ({told}) [{say('rule')} {step.rule}].{cited}"

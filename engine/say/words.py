@@ -36,6 +36,7 @@ _GRADES = {
 }
 _AND = Text("dan", "and")
 _UNKNOWN = Text("belum diketahui", "not known")
+_KNOWN = Text("diketahui", "known")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -133,7 +134,9 @@ def test(read: Test, passed: bool | None, knowledge: Knowledge, lang: str) -> st
     """The test in words, as it came out: a test that failed is said by its opposite."""
     domain = domain_of(read.term, knowledge)
     if read.term.startswith(KNOWN):
-        return (_YES_NO[1] if passed else _UNKNOWN).say(lang)
+        operand = read.bounds[0].operand
+        asked = isinstance(operand, tuple) and operand[0] == 1
+        return (_KNOWN if asked is bool(passed) else _UNKNOWN).say(lang)
     parts = [_bound(b, read.term, domain, knowledge, lang) for b in read.bounds]
     if passed is False:
         if len(read.bounds) == 1:
