@@ -45,7 +45,7 @@ def candidates(
     None where it meets another unknown in arithmetic and has too many values to try each.
     """
     domain = facts[name].domain
-    points: set[Fraction] = set()
+    points: set[int] = set()
     for step in steps:
         below = open_operands(step, known)
         if name not in below:
@@ -114,11 +114,11 @@ def _breakpoints(
     cuts: set[Code],
     known: Mapping[str, Code],
     facts: Mapping[str, Fact],
-) -> set[Fraction]:
-    """Codes of the one unknown at which the step's value crosses a threshold."""
+) -> set[int]:
+    """The last whole code before each place, or on it, at which the step's value crosses a threshold."""
     if isinstance(step, LinearStep):
         slope, rest = _line(step.form, name, known)
-        return {(Fraction(cut) - rest) / slope for cut in cuts}
+        return {int((Fraction(cut) * step.form.divisor - rest) // slope) for cut in cuts}
     if isinstance(step, RatioStep):
         above_slope, above_rest = _line(step.numerator, name, known)
         below_slope, below_rest = _line(step.denominator, name, known)
@@ -126,26 +126,28 @@ def _breakpoints(
         if below_slope:
             # The sign of the divisor turns the comparison, and at zero the value is what `when_zero` says: the
             # stretch just below zero needs a value of its own too.
-            zero = -below_rest / below_slope
+            zero = -below_rest // below_slope
             found |= {zero, zero - 1}
         for cut in cuts:
-            slope = above_slope - Fraction(cut) * below_slope
+            exact = Fraction(cut)
+            left, right = step.denominator.divisor * exact.denominator, step.numerator.divisor * exact.numerator
+            slope = left * above_slope - right * below_slope
             if slope:
-                crossing = (Fraction(cut) * below_rest - above_rest) / slope
-                found |= {crossing}
+                found.add((right * below_rest - left * above_rest) // slope)
         return found
     return _year_breakpoints(step, name, cuts, known, facts[name].domain)
 
 
-def _line(form: LinearForm, name: str, known: Mapping[str, Code]) -> tuple[Fraction, Fraction]:
+def _line(form: LinearForm, name: str, known: Mapping[str, Code]) -> tuple[int, int]:
+    """Slope and rest of a form's dividend as a line over one fact."""
     slope = sum(coefficient for term, coefficient in form.terms if term == name)
     rest = sum(coefficient * int(known[term]) for term, coefficient in form.terms if term != name)
-    return Fraction(slope, form.divisor), Fraction(rest, form.divisor)
+    return slope, rest
 
 
 def _year_breakpoints(
     step: YearsStep, name: str, cuts: set[Code], known: Mapping[str, Code], domain: Domain
-) -> set[Fraction]:
+) -> set[int]:
     """Days at which the whole years cross a threshold, found by halving: years grow or fall with the day."""
     assert domain.low is not None
     assert domain.high is not None
@@ -157,7 +159,7 @@ def _year_breakpoints(
         ]
         return years_between(dates[0], dates[1])
 
-    found: set[Fraction] = set()
+    found: set[int] = set()
     falling = step.start == name
     for cut in {int(Fraction(c)) + d for c in cuts for d in (0, 1)}:
         low, high = domain.low, domain.high
@@ -166,5 +168,5 @@ def _year_breakpoints(
             middle = (low + high + 1) // 2
             near = years(middle) >= cut if falling else years(middle) < cut
             low, high = (middle, high) if near else (low, middle - 1)
-        found.add(Fraction(low))
+        found.add(low)
     return found

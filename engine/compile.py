@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.derive import Step, step_of
 from kb.complete import parameters_of_fact
@@ -42,8 +43,7 @@ class Rule:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """Rules that read only what earlier stages settled; `conditions` has each rule's condition by id."""
 
     name: str
@@ -51,9 +51,11 @@ class Stage:
     conditions: Mapping[str, Condition]
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
-    """Everything `decide` needs for one day. `not_in_force` tells of each rule left out and why."""
+class Program(NamedTuple):
+    """Everything `decide` needs for one day. `not_in_force` tells of each rule left out and why.
+
+    `cited` has the sources in force of patterns and strategies.
+    """
 
     knowledge: Knowledge
     as_of: datetime.date
@@ -61,6 +63,7 @@ class Program:
     stages: Mapping[str, Stage]
     not_in_force: Mapping[str, str]
     owned: Mapping[tuple[str, str], tuple[Rule, ...]]
+    cited: Mapping[str, tuple[str, ...]]
 
     def rule(self, name: str) -> Rule | None:
         return next((s.rules[name] for s in self.stages.values() if name in s.rules), None)
@@ -109,7 +112,9 @@ def compile(knowledge: Knowledge, as_of: datetime.date) -> Program:
     owned: dict[tuple[str, str], tuple[Rule, ...]] = {}
     for rule in (r for found in rules.values() for r in found.values()):
         owned[rule.kind, rule.owner] = (*owned.get((rule.kind, rule.owner), ()), rule)
-    return Program(knowledge, as_of, tuple(steps), stages, not_in_force, owned)
+    cited = {pattern.id: in_force(pattern.sources, knowledge, as_of) for pattern in knowledge.patterns.values()}
+    cited |= {strategy.id: in_force(strategy.sources, knowledge, as_of) for strategy in knowledge.strategies.values()}
+    return Program(knowledge, as_of, tuple(steps), stages, not_in_force, owned, cited)
 
 
 def in_force(sources: tuple[str, ...], knowledge: Knowledge, day: datetime.date) -> tuple[str, ...]:

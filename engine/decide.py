@@ -18,8 +18,9 @@ from engine.executors.reference import Truth
 from engine.explain.because import because, waits_for
 from engine.explain.grounds import grounds
 from engine.infer import Inference, prepare, run
+from engine.margins import Bounds, Margins, margins_of, stand_ins
 from engine.patterns import judge_patterns
-from engine.possible import Bounds, Margins, Spread, groups, margins_of, spread, stand_ins, total
+from engine.possible import Spread, spread_of_axis, total
 from engine.programme import actions, cautions, strategies
 from engine.scores import Scores, score
 from kb.complete import base_facts
@@ -35,13 +36,15 @@ from kb.vocabulary import GRADES
 class Engine:
     """A rule base made ready for one day: reuse it for every firm assessed on that day.
 
-    `note` is what every decision of the day must say; `weakest` is how the weakest source of each finding is known.
+    `note` is what every decision of the day must say; `weakest` is how the weakest source of each finding is known;
+    `asked` are the `known:` and `grade:` terms that programme rules read.
     """
 
     inference: Inference
     margins: Margins
     note: str
     weakest: Mapping[str, str]
+    asked: tuple[str, ...]
 
     @property
     def program(self) -> Program:
@@ -54,7 +57,9 @@ def ready(knowledge: Knowledge, as_of: datetime.date, executor: str = "") -> Eng
     inference = prepare(program, executor)
     note = " ".join(part for part in (inference.note, _before_law(program)) if part)
     weakest = {rule.id: _weakest(rule.sources, knowledge) for rule in program.stages["findings"].rules.values()}
-    return Engine(inference, margins_of(program), note, weakest)
+    terms = dict.fromkeys(term for rule in program.stages["programme"].rules.values() for term in rule.terms)
+    asked = tuple(term for term in terms if term.startswith((KNOWN, GRADE)))
+    return Engine(inference, margins_of(program), note, weakest, asked)
 
 
 def decide(engine: Engine, dossier: Dossier) -> Decision:
@@ -84,7 +89,7 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
     trace |= pattern_truths
     patterns, recommended, final = judge_patterns(program, pattern_truths, known, verdict, eligibility)
 
-    about_knowledge = _knowledge_of(program, dossier, values)
+    about_knowledge = _knowledge_of(engine.asked, program, dossier, values)
     programme_values = known | about_knowledge
     programme_truths = run(engine.inference, "programme", programme_values)
     trace |= programme_truths
@@ -145,9 +150,9 @@ def _eligibility(
             continue
         if open_values - {value}:
             break
-        return EligibilityVerdict(term, value, rule.id, rule.sources, tuple(dict.fromkeys((*readings, *passed))), ())
+        return EligibilityVerdict(term, value, rule.id, rule.sources, (*readings, *passed), ())
     waiting = waits_for(tuple(open_readings), values, program.knowledge)
-    return EligibilityVerdict(term, None, "", (), tuple(dict.fromkeys(open_readings or passed)), waiting)
+    return EligibilityVerdict(term, None, "", (), tuple(open_readings or passed), waiting)
 
 
 def _findings(
@@ -163,8 +168,7 @@ def _findings(
     )
     undetermined = tuple(
         Undetermined(name, waits_for(because(rules[name], values, None), values, knowledge))
-        for name, truth in sorted(truths.items())
-        if truth is None
+        for name in sorted([name for name, truth in truths.items() if truth is None])
     )
     return held, undetermined, scores
 
@@ -172,8 +176,9 @@ def _findings(
 def _classify(margins: Margins, base: Mapping[str, Code], scores: Scores, trace: Mapping[str, Truth]) -> ClassVerdict:
     table = margins.program.knowledge.table
     known = stand_ins(margins, base)
-    spreads = {axis: spread(margins, groups(factors, known), known) for axis, factors in margins.axes.items()}
-    x, y = total(spreads["internal"]), total(spreads["external"])
+    spreads = {axis: spread_of_axis(margins, axis, known, trace) for axis in margins.axes}
+    totals = {axis: total(found) for axis, found in spreads.items()}
+    x, y = totals["internal"], totals["external"]
     possible = tuple(c.id for c in table.classes if c.x_positive in x.signs and c.y_positive in y.signs)
     band = Fraction(table.tie_band, table.tie_unit)
     empty = scores.ife is None or scores.efe is None
@@ -183,8 +188,8 @@ def _classify(margins: Margins, base: Mapping[str, Code], scores: Scores, trace:
         borderline=empty or abs(scores.x) <= band or abs(scores.y) <= band,
         bounds_x=_real(x, table.tie_unit),
         bounds_y=_real(y, table.tie_unit),
-        because=grounds(margins, spreads, known, base, trace),
-        waits_for=_class_waits_for(spreads, base, trace),
+        because=grounds(margins, spreads, totals, known, base, trace),
+        waits_for=_class_waits_for(spreads, totals, base, trace),
     )
 
 
@@ -193,12 +198,12 @@ def _real(found: Bounds, unit: int) -> tuple[Fraction, Fraction]:
 
 
 def _class_waits_for(
-    spreads: Mapping[str, Spread], base: Mapping[str, Code], trace: Mapping[str, Truth]
+    spreads: Mapping[str, Spread], totals: Mapping[str, Bounds], base: Mapping[str, Code], trace: Mapping[str, Truth]
 ) -> tuple[str, ...]:
     """Unknown facts that can still move a margin whose sign is not settled."""
     waiting: set[str] = set()
-    for found in spreads.values():
-        if len(total(found).signs) < 2:
+    for axis, found in spreads.items():
+        if len(totals[axis].signs) < 2:
             continue
         for group, limits in found:
             if limits.low < limits.high:
@@ -207,22 +212,21 @@ def _class_waits_for(
     return tuple(sorted(waiting))
 
 
-def _knowledge_of(program: Program, dossier: Dossier, values: Mapping[str, Code]) -> dict[str, Code]:
+def _knowledge_of(
+    asked: tuple[str, ...], program: Program, dossier: Dossier, values: Mapping[str, Code]
+) -> dict[str, Code]:
     """`known:` and `grade:` of the facts that programme rules ask about; a derived fact is as good as its bases."""
     found: dict[str, Code] = {}
     facts = program.knowledge.facts
-    for rule in program.stages["programme"].rules.values():
-        for term in rule.terms:
-            if not term.startswith((KNOWN, GRADE)) or term in found:
-                continue
-            name = fact_of(term)
-            known = name in values
-            if term.startswith(KNOWN):
-                found[term] = int(known)
-            else:
-                stated = [dossier.facts[b] for b in base_facts(name, facts) if b in dossier.facts]
-                grades = [GRADES.index(s.grade) for s in stated if s.value is not None]
-                found[term] = min(grades) if known and grades else -1
+    for term in asked:
+        name = fact_of(term)
+        known = name in values
+        if term.startswith(KNOWN):
+            found[term] = int(known)
+        else:
+            stated = [dossier.facts[b] for b in base_facts(name, facts) if b in dossier.facts]
+            grades = [GRADES.index(s.grade) for s in stated if s.value is not None]
+            found[term] = min(grades) if known and grades else -1
     return found
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 from engine.compile import Program
 from engine.executors.reference import Truth
-from engine.possible import Margins
+from engine.margins import Margins
 from engine.scores import Line, Scores
 from kb.condition import Test
 from kb.dossier import Dossier
@@ -33,8 +32,7 @@ class Reading(NamedTuple):
     passed: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class EligibilityVerdict:
+class EligibilityVerdict(NamedTuple):
     """`value` is the place among the term's values, or None; `rule` the entry that gave it."""
 
     term: str
@@ -71,8 +69,7 @@ class Ground(NamedTuple):
     silent: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClassVerdict:
+class ClassVerdict(NamedTuple):
     """Possible classes in the order of the table; `id` and `final` when there is one. Bounds are margins."""
 
     id: str | None
@@ -94,8 +91,7 @@ class PrincipleVerdict(NamedTuple):
     because: tuple[Reading, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PatternVerdict:
+class PatternVerdict(NamedTuple):
     """`rank` in the settled class, else None; `ranks` by class. `missing` are base facts a status waits for."""
 
     pattern: str
@@ -136,8 +132,7 @@ class CautionVerdict(NamedTuple):
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """Everything decided about one firm on one day under one rule base."""
 
     program: Program

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple
 
 from engine.executors.reference import holds
 from kb.condition import Condition, resolve
@@ -15,8 +15,7 @@ from kb.values import Code
 from kb.vocabulary import Fact
 
 
-@dataclass(frozen=True, slots=True)
-class LinearForm:
+class LinearForm(NamedTuple):
     """Σ coefficient · code(base fact) / divisor, in coded units of the term it stands for; coefficients are whole."""
 
     terms: tuple[tuple[str, int], ...]
@@ -33,14 +32,12 @@ class LinearForm:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class LinearStep:
+class LinearStep(NamedTuple):
     term: str
     form: LinearForm
 
 
-@dataclass(frozen=True, slots=True)
-class RatioStep:
+class RatioStep(NamedTuple):
     """numerator / denominator, forms in real units with the scale (100 for percent) in the numerator."""
 
     term: str
@@ -49,8 +46,7 @@ class RatioStep:
     when_zero: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class YearsStep:
+class YearsStep(NamedTuple):
     """Whole years between two dates; None stands for the day of assessment."""
 
     term: str
@@ -59,8 +55,7 @@ class YearsStep:
     as_of: datetime.date
 
 
-@dataclass(frozen=True, slots=True)
-class BandsStep:
+class BandsStep(NamedTuple):
     """The first limit that holds of a number; conditions are resolved for the day."""
 
     term: str

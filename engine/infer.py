@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.compile import STAGES, Program, Stage
 from engine.executors import durable, reference
@@ -26,8 +26,7 @@ class ExecutorMissing(Exception):
     """The executor asked for by name cannot run here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inference:
+class Inference(NamedTuple):
     """A program with the executors that will run it. `note` says why one of them is missing, if so."""
 
     program: Program
@@ -91,18 +90,17 @@ def compare(
 ) -> tuple[str, ...]:
     """Differences between the executors: rules true for one only, and rules true for both by other values."""
     found = []
-    for rule, truth in truths.items():
+    true = {rule for rule, truth in truths.items() if truth}
+    for rule in fired.keys() - true:
+        found.append(f"{rule}: reference says {_word(truths[rule])}, durable-rules fired it on {dict(fired[rule])}")
+    for rule in true:
         matched = fired.get(rule)
-        if truth is not True:
-            if matched is not None:
-                found.append(f"{rule}: reference says {_word(truth)}, durable-rules fired it on {dict(matched)}")
-            continue
         support = {term: coded[term] for term in reference.support(stage.conditions[rule], values)}
         if matched is None:
             found.append(f"{rule}: reference says true on {support}, durable-rules did not fire it")
         elif matched != support:
             found.append(f"{rule}: reference read {support}, durable-rules matched {dict(matched)}")
-    return tuple(found)
+    return tuple(sorted(found))
 
 
 def _word(truth: Truth) -> str:

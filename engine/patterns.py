@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from engine.compile import Program, Rule, in_force
+from engine.compile import Program, Rule
 from engine.decision import ClassVerdict, EligibilityVerdict, PatternVerdict, PrincipleVerdict, Reading
 from engine.executors.reference import Truth
 from engine.explain.because import because, waits_for
@@ -36,9 +35,7 @@ def judge_patterns(
 
 
 def _mark(verdict: PatternVerdict, recommended: tuple[str, ...]) -> PatternVerdict:
-    if verdict.pattern not in recommended:
-        return verdict
-    return replace(verdict, status="recommended")
+    return verdict._replace(status="recommended") if verdict.pattern in recommended else verdict
 
 
 def recommend(
@@ -79,7 +76,6 @@ def _judge(
     missing: tuple[str, ...] = ()
     if status == "undetermined":
         missing = waits_for(readings, values, program.knowledge, eligibility, verdict)
-    own = in_force(pattern.sources, program.knowledge, program.as_of)
     return PatternVerdict(
         pattern=pattern.id,
         status=status,
@@ -88,7 +84,7 @@ def _judge(
         because=readings,
         missing=missing,
         principles=_principles(pattern, program, truths, values),
-        sources=tuple(dict.fromkeys((*cited, *own))),
+        sources=tuple(dict.fromkeys((*cited, *program.cited[pattern.id]))),
         reason=reason,
     )
 
@@ -103,10 +99,10 @@ def _status(
 
     def read(rules: Sequence[Rule], truth: Truth) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
         chosen = [r for r in rules if truths[r.id] is truth]
-        found = (reading for rule in chosen for reading in because(rule, values, truth))
-        return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(s for r in chosen for s in r.sources))
+        found = [reading for rule in chosen for reading in because(rule, values, truth)]
+        return tuple(found), tuple(dict.fromkeys([s for r in chosen for s in r.sources]))
 
-    if any(truths[r.id] for r in bars):
+    if True in [truths[r.id] for r in bars]:
         return "barred", *_with(read(bars, True), "bar")
     if not pattern.period.holds(program.as_of):
         return "not_possible", (), "not_in_force", ()
@@ -115,7 +111,7 @@ def _status(
         return "not_possible", (), "requires_not_in_force", ()
     if pattern.eligible and not eligible:
         return "not_possible", (), "eligible_not_in_force", ()
-    if any(truths[r.id] is False for r in requires):
+    if False in [truths[r.id] for r in requires]:
         return "not_possible", *_with(read(requires, False), "requires")
     admitted = [truths[r.id] for r in eligible]
     if eligible and all(t is False for t in admitted):
@@ -127,7 +123,7 @@ def _status(
         return "undetermined", *_with(read(open_rules, None), "open")
     admitting = [r for r in eligible if truths[r.id]][:1]
     parts = (read(requires, True), read(admitting, True), read(bars, False))
-    readings = tuple(dict.fromkeys(reading for found, _ in parts for reading in found))
+    readings = tuple(reading for found, _ in parts for reading in found)
     cited = tuple(dict.fromkeys(s for _, sources in parts[:2] for s in sources))
     return "possible", readings, "requires", cited
 

@@ -9,137 +9,19 @@ these differ a solver takes over (`engine.solve`).
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from engine import solve
-from engine.cells import alone, between, candidates, open_operands, thresholds
-from engine.compile import Program
+from engine.cells import alone, between, candidates, open_operands
 from engine.derive import Step, derive
 from engine.executors.reference import holds
-from engine.scores import margin_parts
-from kb.complete import base_facts
-from kb.condition import Condition
-from kb.model import AXES
+from engine.margins import Bounds, FactorParts, Group, Margins
 from kb.values import Code
 
 MAX_CELLS = 5_000
 _CACHE_SIZE = 50_000
-
-
-class Part(NamedTuple):
-    """One finding's part in a margin: its condition and its weight in units of 1/tie_unit."""
-
-    finding: str
-    when: Condition
-    amount: int
-
-
-class Bounds(NamedTuple):
-    """Least and greatest margin over completions, in units of 1/tie_unit."""
-
-    low: int
-    high: int
-
-    @property
-    def signs(self) -> frozenset[bool]:
-        """Which of positive (True) and not positive (False) are possible."""
-        return frozenset(s for s, possible in ((True, self.high > 0), (False, self.low <= 0)) if possible)
-
-
-class FactorParts(NamedTuple):
-    """A factor's live findings, the base facts they rest on, together and finding by finding, and the derived steps."""
-
-    factor: str
-    parts: tuple[Part, ...]
-    bases: tuple[str, ...]
-    part_bases: Mapping[str, frozenset[str]]
-    steps: tuple[Step, ...]
-    terms: tuple[str, ...]
-
-
-Group = tuple[FactorParts, ...]
 # The groups of an axis with their bounds.
 Spread = list[tuple[Group, Bounds]]
-
-
-@dataclass(frozen=True, slots=True)
-class Margins:
-    """What bounds need of a program: factors by axis and by base fact, and the thresholds of every term.
-
-    `grid` has the thresholds, in order, of the base facts that are read by tests alone.
-    """
-
-    program: Program
-    axes: Mapping[str, Group]
-    readers: Mapping[str, Group]
-    cuts: Mapping[str, set[Code]]
-    grid: Mapping[str, list[int]]
-    cache: dict[object, Bounds | None] = field(default_factory=dict)
-
-
-def margins_of(program: Program) -> Margins:
-    """Everything about margins that is the same for every firm."""
-    knowledge = program.knowledge
-    amounts = margin_parts(knowledge)
-    rules = program.stages["findings"].rules
-    axes: dict[str, list[FactorParts]] = {axis: [] for axis in AXES}
-    readers: dict[str, list[FactorParts]] = {}
-    for factor in knowledge.factors.values():
-        live = [rules[f.id] for f in factor.findings if f.id in rules]
-        if not live:
-            continue
-        by_part = {r.id: frozenset(b for t in r.terms for b in base_facts(t, knowledge.facts)) for r in live}
-        needed = _needed([t for r in live for t in r.terms], program)
-        steps = tuple(s for s in program.steps if s.term in needed)
-        bases = tuple(sorted(frozenset().union(*by_part.values())))
-        parts = tuple(Part(r.id, r.when, amounts[r.id]) for r in live)
-        found = FactorParts(factor.id, parts, bases, by_part, steps, (*bases, *(s.term for s in steps)))
-        axes[factor.axis].append(found)
-        for base in bases:
-            readers.setdefault(base, []).append(found)
-    cuts = thresholds([rule.when for rule in rules.values()], program.steps)
-    counted = {name for step in program.steps for name in open_operands(step, {})}
-    grid = {
-        name: sorted(c for c in cuts[name] if isinstance(c, int))
-        for name in readers
-        if knowledge.facts[name].domain.low is not None and name in cuts and name not in counted
-    }
-    whole = {axis: tuple(members) for axis, members in axes.items()}
-    return Margins(program, whole, {name: tuple(members) for name, members in readers.items()}, cuts, grid)
-
-
-def _needed(terms: list[str], program: Program) -> frozenset[str]:
-    found: set[str] = set()
-    waiting = list(terms)
-    while waiting:
-        term = waiting.pop()
-        if term not in found:
-            found.add(term)
-            waiting += program.knowledge.facts[term].operands()
-    return frozenset(found)
-
-
-def stand_ins(margins: Margins, base: Mapping[str, Code]) -> dict[str, Code]:
-    """The known facts that factors read, each number replaced by the one that stands for its cell.
-
-    No test can tell the two apart, and firms that differ within cells alone find their bounds remembered.
-    """
-    found: dict[str, Code] = {}
-    for name, value in base.items():
-        if name in margins.readers:
-            cuts = margins.grid.get(name)
-            found[name] = value if cuts is None or isinstance(value, str) else _stand_in(value, cuts)
-    return found
-
-
-def _stand_in(value: Code, cuts: list[int]) -> Code:
-    place = bisect_left(cuts, value)
-    if place < len(cuts) and cuts[place] == value:
-        return value
-    return cuts[place - 1] + 1 if place else cuts[0] - 1
 
 
 def bounds(margins: Margins, axis: str, base: Mapping[str, Code]) -> Bounds:
@@ -152,9 +34,22 @@ def spread(margins: Margins, members: Iterable[Group], base: Mapping[str, Code])
     return [(group, group_bounds(margins, group, base)) for group in members]
 
 
+def spread_of_axis(margins: Margins, axis: str, base: Mapping[str, Code], truths: Mapping[str, bool | None]) -> Spread:
+    """Spread of an axis where the findings have been judged: what rests on known facts alone need not be tried."""
+    found: Spread = []
+    still_open = []
+    for factor in margins.axes[axis]:
+        if factor.needs <= base.keys():
+            amount = sum([part.amount for part in factor.parts if truths[part.finding]])
+            found.append(((factor,), Bounds(amount, amount)))
+        else:
+            still_open.append(factor)
+    return found + spread(margins, groups(still_open, base), base)
+
+
 def total(found: Spread) -> Bounds:
     """Bounds of independent groups add up."""
-    return Bounds(sum(b.low for _, b in found), sum(b.high for _, b in found))
+    return Bounds(sum([b.low for _, b in found]), sum([b.high for _, b in found]))
 
 
 def groups(factors: Iterable[FactorParts], base: Mapping[str, Code]) -> list[Group]:
@@ -188,6 +83,8 @@ def group_bounds(margins: Margins, group: Group, base: Mapping[str, Code]) -> Bo
 
 
 def _key(group: Group, base: Mapping[str, Code]) -> object:
+    if len(group) == 1:
+        return (group[0].factor, *map(base.get, group[0].terms))
     return tuple([(factor.factor, *map(base.get, factor.terms)) for factor in group])
 
 

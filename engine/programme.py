@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.compile import Program, in_force
+from engine.compile import Program
 from engine.decision import ActionVerdict, CautionVerdict, EligibilityVerdict, Held, PatternVerdict, StrategyVerdict
 from engine.executors.reference import Truth
 from engine.explain.because import because, waits_for
@@ -49,13 +49,11 @@ def strategies(program: Program, held: Sequence[Held], settled: Class | None) ->
         inner = tuple(f for f in strategy.inner if f in present)
         outer = tuple(f for f in strategy.outer if f in present)
         if inner and outer:
-            sources = in_force(strategy.sources, program.knowledge, program.as_of)
-            found.append(StrategyVerdict(strategy.id, inner, outer, sources))
+            found.append(StrategyVerdict(strategy.id, inner, outer, program.cited[strategy.id]))
     if settled is not None and not any(kinds[s.strategy].kind == settled.strategy for s in found):
         for strategy in kinds.values():
             if strategy.kind == settled.strategy and not strategy.inner:
-                sources = in_force(strategy.sources, program.knowledge, program.as_of)
-                found.append(StrategyVerdict(strategy.id, (), (), sources))
+                found.append(StrategyVerdict(strategy.id, (), (), program.cited[strategy.id]))
     own = settled.strategy if settled is not None else ""
     return tuple(sorted(found, key=lambda s: (kinds[s.strategy].kind != own, s.strategy)))
 

@@ -6,7 +6,6 @@ Source: F. R. David, Strategic Management (IFE, EFE and IE matrices); the advers
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -27,8 +26,7 @@ class Line(NamedTuple):
     score: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(NamedTuple):
     """Sums by side, their differences, IFE and EFE (None on an empty axis), and both margins."""
 
     s: Fraction
@@ -58,29 +56,27 @@ share = lru_cache(maxsize=4096)(Fraction)
 def score(knowledge: Knowledge, held: Iterable[Finding]) -> Scores:
     """Scores of the findings that hold, in order of finding id within each axis."""
     findings = sorted(held, key=lambda f: f.id)
-    axes = {axis: [f for f in findings if f.side in sides] for axis, sides in AXES.items()}
+    table = knowledge.table
     lines: list[Line] = []
     sums: dict[str, Fraction] = {}
     evaluation: dict[str, Fraction | None] = {}
-    for axis, members in axes.items():
-        total = sum(knowledge.factors[f.factor].weight for f in members)
-        reversed_sum = 0
-        side_sums = dict.fromkeys(AXES[axis], 0)
-        for finding in members:
-            weight = knowledge.factors[finding.factor].weight
-            weighted = weight * finding.rating
-            lines.append(Line(finding.id, weight, finding.rating, share(weight, total), share(weighted, total)))
-            side_sums[finding.side] += weighted
-            reversed_sum += weight * (finding.rating if finding.sign > 0 else 5 - finding.rating)
+    margins: dict[str, Fraction] = {}
+    for axis, sides in AXES.items():
+        members = [(f, knowledge.factors[f.factor].weight) for f in findings if f.side in sides]
+        total = sum([weight for _, weight in members])
+        reversed_sum = margin = 0
+        side_sums = dict.fromkeys(sides, 0)
+        for finding, weight in members:
+            rating, sign = finding.rating, finding.sign
+            lines.append(Line(finding.id, weight, rating, share(weight, total), share(weight * rating, total)))
+            side_sums[finding.side] += weight * rating
+            reversed_sum += weight * (rating if sign > 0 else 5 - rating)
+            margin += margin_part(weight, rating, sign, table.tie_band, table.tie_unit)
         for side, value in side_sums.items():
-            sums[side] = Fraction(value, total) if total else Fraction(0)
-        evaluation[axis] = Fraction(reversed_sum, total) if total else None
+            sums[side] = share(value, total) if total else Fraction(0)
+        evaluation[axis] = share(reversed_sum, total) if total else None
+        margins[axis] = Fraction(margin, table.tie_unit)
     ife, efe = evaluation["internal"], evaluation["external"]
-    unit = knowledge.table.tie_unit
-
-    def margin(axis: str) -> Fraction:
-        return Fraction(sum(_part(knowledge, finding) for finding in axes[axis]), unit)
-
     return Scores(
         s=sums["strength"],
         w=sums["weakness"],
@@ -89,8 +85,8 @@ def score(knowledge: Knowledge, held: Iterable[Finding]) -> Scores:
         ife=ife,
         efe=efe,
         ie_cell=ie_cell(ife, efe),
-        margin_x=margin("internal"),
-        margin_y=margin("external"),
+        margin_x=margins["internal"],
+        margin_y=margins["external"],
         lines=tuple(lines),
     )
 
@@ -102,12 +98,12 @@ def margin_part(weight: int, rating: int, sign: int, band: int, unit: int) -> in
 
 def margin_parts(knowledge: Knowledge) -> Mapping[str, int]:
     """Part of every finding in its margin, by finding id, in units of 1/tie_unit."""
-    return {finding.id: _part(knowledge, finding) for finding in knowledge.findings.values()}
-
-
-def _part(knowledge: Knowledge, finding: Finding) -> int:
-    weight, table = knowledge.factors[finding.factor].weight, knowledge.table
-    return margin_part(weight, finding.rating, finding.sign, table.tie_band, table.tie_unit)
+    band, unit = knowledge.table.tie_band, knowledge.table.tie_unit
+    return {
+        finding.id: margin_part(factor.weight, finding.rating, finding.sign, band, unit)
+        for factor in knowledge.factors.values()
+        for finding in factor.findings
+    }
 
 
 def ie_cell(ife: Fraction | None, efe: Fraction | None) -> str | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Union
+from typing import Any, NamedTuple, Union
 
 from kb.problem import Mark, Problems, did_you_mean
 from kb.source import Mapping, Node, Scalar
@@ -16,15 +15,13 @@ AS_OF = "as_of"
 _OPERATIONS = ("sum", "difference", "ratio", "years_between", "bands")
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
+class Linear(NamedTuple):
     """Sum of operands with whole signs: `sum` has +1 each, `difference` +1 and -1."""
 
     operands: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(NamedTuple):
     """scale * numerator / denominator; `when_zero` is the value where the denominator is zero."""
 
     numerator: str
@@ -33,16 +30,14 @@ class Ratio:
     when_zero: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class YearsBetween:
+class YearsBetween(NamedTuple):
     """Whole years from one date to another or to the day of assessment (`as_of`)."""
 
     start: str
     end: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bands:
+class Bands(NamedTuple):
     """A level read off a number: the first limit that holds.
 
     Each limit is (test, value, place); the test is a node when read, a condition on `of` once `kb.complete` bound it,

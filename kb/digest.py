@@ -27,4 +27,4 @@ def _plain(node: Node) -> object:
         return None if node.empty else " ".join(node.text.split())
     if isinstance(node, Sequence):
         return [_plain(item) for item in node.items]
-    return {key.text: _plain(value) for key, value in node if key.text != _LEFT_OUT}
+    return {key.text: _plain(value) for key, value in node.entries if key.text != _LEFT_OUT}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kb.derivation import read_value
 from kb.law import read_day
@@ -22,8 +22,7 @@ _REFUSED = ("tidak dijawab", "refused")
 _NOT_ASKED = ("tidak ditanyakan", "not asked")
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """One fact as stated. `value` is coded, or None with the state that says why."""
 
     value: Code | None
@@ -34,8 +33,7 @@ class Stated:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(NamedTuple):
     """One firm's facts. `as_of` is None where the file gives no day of assessment."""
 
     firm: str

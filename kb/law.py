@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from kb.problem import Mark, Problems
 from kb.source import Mapping, Node
@@ -15,8 +14,7 @@ CHECKED = ("text", "report", "memory", "assumption")
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """Days from `start` to `end`, both inclusive; None is open."""
 
     start: datetime.date | None = None
@@ -29,8 +27,7 @@ class Period:
 ALWAYS_IN_FORCE = Period()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a rule comes from. `checked` says how its text is known: read, reported, remembered or assumed."""
 
     id: str
@@ -41,8 +38,7 @@ class Source:
     note: Text = NO_TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """One value of a parameter; typed where it is used, because the term it bounds gives the type."""
 
     period: Period
@@ -50,8 +46,7 @@ class Dated:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     id: str
     label: Text
     unit: str

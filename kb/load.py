@@ -6,11 +6,11 @@ import importlib
 import os
 import pkgutil
 from collections.abc import Iterable
-from importlib import resources
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 import kb.checks
+import rules
 from kb.complete import complete
 from kb.condition import RESERVED, Scope
 from kb.digest import digest
@@ -20,7 +20,7 @@ from kb.problem import FaultyKnowledge, Mark, Problems
 from kb.read_patterns import read_pattern, read_principle
 from kb.read_programme import follow_likes, read_cases, read_manifest, read_programme_entry
 from kb.read_rules import read_classes, read_eligibility, read_factor
-from kb.source import Mapping, Node, Scalar, Sequence, read_file
+from kb.source import Mapping, Node, Scalar, Sequence, collector_paused, read_file
 from kb.text import Fields, Text, each
 from kb.values import Domain
 from kb.vocabulary import read_fact
@@ -51,13 +51,14 @@ N = TypeVar("N", bound=Named)
 
 def shipped() -> Path:
     """The folder of the rule base that comes with Mitra."""
-    return Path(str(resources.files("rules")))
+    return Path(rules.__file__ or "").parent
 
 
 def load(folder: Path, shown: str = "") -> Knowledge:
     """The rule base in `folder`, ready to decide with. Raises FaultyKnowledge with every problem found."""
     problems = Problems()
-    knowledge = read(folder, shown or str(folder), problems)
+    with collector_paused():
+        knowledge = read(folder, shown or str(folder), problems)
     if knowledge is None or problems.errors:
         raise FaultyKnowledge(p for p in problems if p.severity == "error")
     return knowledge

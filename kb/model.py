@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kb.condition import Condition
 from kb.law import Parameter, Period, Source
@@ -33,8 +34,7 @@ FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One alternative of an eligibility term; `when` None always holds."""
 
     value: int
@@ -44,8 +44,7 @@ class Entry:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Eligibility:
+class Eligibility(NamedTuple):
     """A term whose value is the first entry in force that is true. `domain` is a level: values in the order written."""
 
     id: str
@@ -55,8 +54,7 @@ class Eligibility:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """Facts (coded, by id) with which a finding fires or stays silent."""
 
     facts: Map[str, Code]
@@ -64,8 +62,7 @@ class Example:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     id: str
     factor: str
     side: str
@@ -87,8 +84,7 @@ class Finding:
         return 1 if self.side in POSITIVE else -1
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(NamedTuple):
     id: str
     label: Text
     axis: str
@@ -99,8 +95,7 @@ class Factor:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(NamedTuple):
     """One of the classes: the signs of both margins that make it, its strategy kind and its way of fostering."""
 
     id: str
@@ -115,8 +110,7 @@ class Class:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class ClassTable:
+class ClassTable(NamedTuple):
     reading: str
     tie_band: int
     tie_unit: int
@@ -128,8 +122,7 @@ class ClassTable:
         return next(c for c in self.classes if (c.x_positive, c.y_positive) == (x_positive, y_positive))
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A condition with its law: a requirement, an eligibility, a bar or a caution. `when` None always holds."""
 
     id: str
@@ -140,22 +133,19 @@ class Clause:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Suit:
+class Suit(NamedTuple):
     rank: int
     why: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """A duty or clause of the agreement: shown while one of its sources is in force."""
 
     says: Text
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     id: str
     label: Text
     says: Text
@@ -173,8 +163,7 @@ class Pattern:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Principle:
+class Principle(NamedTuple):
     """A principle of partnership; `tests` has one condition per pattern, `default` for the others."""
 
     id: str
@@ -190,8 +179,7 @@ class Principle:
         return self.tests.get(pattern, self.default)
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     id: str
     label: Text
     says: Text
@@ -201,8 +189,7 @@ class Action:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Strategy:
+class Strategy(NamedTuple):
     """Pairs findings of the firm (`inner`) with findings around it (`outer`); without them, the general one."""
 
     id: str
@@ -214,8 +201,7 @@ class Strategy:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A whole case: stated facts (coded; None is unknown) and what the expert expects, as written."""
 
     name: str
@@ -225,8 +211,7 @@ class Case:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     name: str
     version: str
     title: Text

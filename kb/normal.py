@@ -25,6 +25,8 @@ class TooManyAlternatives(Exception):
 
 def alternatives(condition: Condition) -> tuple[Alternative, ...]:
     """Alternatives in the order written, tests on one term merged. Raises TooManyAlternatives beyond the limits."""
+    if isinstance(condition, Test):
+        return ((condition,),)
     found = _expand(condition, positive=True)
     for alternative in found:
         if len(alternative) > MAX_TERMS:
@@ -42,17 +44,19 @@ def _expand(condition: Condition, positive: bool) -> tuple[Alternative, ...]:
     together = isinstance(condition, All) == positive
     parts = [_expand(part, positive) for part in condition.parts]
     if not together:
-        return _limited(tuple(dict.fromkeys(a for part in parts for a in part)))
+        return _limited([a for part in parts for a in part])
     product: tuple[Alternative, ...] = ((),)
     for part in parts:
-        product = _limited(tuple(dict.fromkeys(_merge(left, right) for left in product for right in part)))
+        product = _limited([_merge(left, right) for left in product for right in part])
     return product
 
 
-def _limited(found: tuple[Alternative, ...]) -> tuple[Alternative, ...]:
-    if len(found) > MAX_ALTERNATIVES:
-        raise TooManyAlternatives(f"{len(found)} alternatives (limit {MAX_ALTERNATIVES})")
-    return found
+def _limited(found: list[Alternative]) -> tuple[Alternative, ...]:
+    """Each alternative once. Raises TooManyAlternatives."""
+    each = tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+    if len(each) > MAX_ALTERNATIVES:
+        raise TooManyAlternatives(f"{len(each)} alternatives (limit {MAX_ALTERNATIVES})")
+    return each
 
 
 def opposite(bound: Bound) -> Bound:
@@ -62,7 +66,9 @@ def opposite(bound: Bound) -> Bound:
 
 
 def _merge(left: Alternative, right: Alternative) -> Alternative:
-    tests = dict.fromkeys(test.term for test in (*left, *right))
+    tests = dict.fromkeys([test.term for test in (*left, *right)])
+    if len(tests) == len(left) + len(right):
+        return (*left, *right)
     return tuple(
         Test(term, tuple(dict.fromkeys(b for t in (*left, *right) if t.term == term for b in t.bounds)))
         for term in tests

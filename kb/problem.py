@@ -6,7 +6,6 @@ whether the collection is fatal. Every code has a heading in `docs/problems.md` 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -177,6 +176,9 @@ class FaultyDossier(FaultyInput):
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """`Did you mean 'x'?` for the nearest candidate, else a short list of what is allowed, else nothing."""
+    # Looked for only where something is wrong.
+    import difflib
+
     pool = list(candidates)
     near = difflib.get_close_matches(word.lower(), [c.lower() for c in pool], n=1, cutoff=0.6)
     if near:

@@ -28,6 +28,8 @@ def check_places(says: Text, allowed: tuple[str, ...], mark: Mark, problems: Pro
     """Every `{term}` in a sentence is one that its rule reads or asks the knowledge of, and the braces pair up."""
     names = tuple(dict.fromkeys(fact_of(term) for term in allowed))
     for sentence in (says.id, says.en):
+        if "{" not in sentence and "}" not in sentence:
+            continue
         for name in _PLACE.findall(sentence):
             if name not in names:
                 hint = f"It may name: {', '.join(names)}." if names else "Remove the braces."

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from kb.problem import Mark, Problems, did_you_mean
 from kb.source import Mapping, Node, Scalar, Sequence
@@ -16,8 +15,7 @@ _IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]*$")
 _REFERENCE = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One saying in Indonesian and, where given, English."""
 
     id: str

@@ -14,6 +14,7 @@ from engine.executors import durable, reference
 from engine.infer import ExecutorMissing, prepare
 from kb import condition
 from kb.condition import All, Any, Bound, Not
+from kb.normal import alternatives
 
 ROOT = Path(__file__).resolve().parent.parent
 needs_durable = pytest.mark.skipif(bool(durable.available()), reason=f"durable-rules: {durable.available()}")
@@ -71,7 +72,7 @@ def test_texts_are_told_apart_whatever_they_hold() -> None:
 @pytest.mark.parametrize(("rules", "terms"), [(1_500, 3), (900, 450), (300, 1)])
 def test_shards_keep_within_the_limits_and_lose_nothing(rules: int, terms: int) -> None:
     conditions = {f"r{n}": All((at_least(f"t{n % terms}", n // 7), at_least("shared", 1))) for n in range(rules)}
-    dealt = durable.shards(conditions)
+    dealt = durable.shards({name: alternatives(condition) for name, condition in conditions.items()})
     assert sorted(name for shard in dealt for name, _ in shard.rules.values()) == sorted(conditions)
     for shard in dealt:
         tests = [test for _, alternative in shard.rules.values() for test in alternative]

@@ -17,7 +17,8 @@ from engine.compile import compile
 from engine.derive import derive
 from engine.executors import reference
 from engine.explain.why import why
-from engine.possible import bounds, margins_of
+from engine.margins import margins_of
+from engine.possible import bounds
 from engine.say.json import derivation_json
 from kb import condition
 from kb.model import AXES

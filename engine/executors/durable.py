@@ -20,7 +20,7 @@ from itertools import count
 from types import ModuleType
 from typing import NamedTuple
 
-from kb.condition import Condition, Dated, Test
+from kb.condition import Condition, Dated, Test, tests_of
 from kb.normal import Alternative, alternatives
 from kb.values import Code
 
@@ -28,7 +28,7 @@ VERSION = "2.0.28"
 NAME = f"durable-rules {VERSION}"
 # Limits measured on 2.0.28 with a margin: beyond them it answers with bare numbers, hangs or silently drops.
 # Of terms it can hold 400, but it tries every fact against every term of a ruleset: few terms make it faster.
-MAX_RULES, MAX_TERMS, MAX_TESTS_PER_TERM, MAX_RULES_PER_TEST = 1000, 16, 50, 200
+MAX_RULES, MAX_TERMS, MAX_TESTS_PER_TERM, MAX_RULES_PER_TEST = 1000, 12, 50, 200
 _OPERATORS = {"ge": "$gte", "le": "$lte", "gt": "$gt", "lt": "$lt"}
 _MESSAGE_UNKNOWN = 1
 # Not an identifier of the rules language, so no term can be called like this.
@@ -82,10 +82,10 @@ class Durable:
         """The same of values coded before."""
         engine = _engine()
         fired: dict[str, dict[str, int]] = {name: {} for name in self.always}
-        for ruleset in self.rulesets:
-            known = [(message, coded[term]) for term, message in ruleset.messages if term in coded]
-            if known:
-                with _lock:
+        with _lock:
+            for ruleset in self.rulesets:
+                known = [(message, coded[term]) for term, message in ruleset.messages if term in coded]
+                if known:
                     _run(engine, ruleset, known, fired)
         return fired
 
@@ -120,19 +120,17 @@ class TermCode:
 def term_codes(conditions: Mapping[str, Condition], fractions: frozenset[str]) -> dict[str, TermCode]:
     """Codings of every term the conditions read; `fractions` names the terms whose values are fractions."""
     operands: dict[str, list[Code]] = {}
-    for condition in conditions.values():
-        for alternative in alternatives(condition):
-            for test in alternative:
-                for bound in test.bounds:
-                    assert not isinstance(bound.operand, Dated)
-                    several = bound.operand if isinstance(bound.operand, tuple) else (bound.operand,)
-                    operands.setdefault(test.term, []).extend(
-                        Fraction(o) if test.term in fractions and not isinstance(o, str) else o for o in several
-                    )
+    for test in (test for condition in conditions.values() for test in tests_of(condition)):
+        for bound in test.bounds:
+            assert not isinstance(bound.operand, Dated)
+            several = bound.operand if isinstance(bound.operand, tuple) else (bound.operand,)
+            operands.setdefault(test.term, []).extend(
+                Fraction(o) if test.term in fractions and not isinstance(o, str) else o for o in several
+            )
     return {term: TermCode(found) for term, found in operands.items()}
 
 
-def shards(conditions: Mapping[str, Condition]) -> list[Shard]:
+def shards(expanded: Mapping[str, tuple[Alternative, ...]]) -> list[Shard]:
     """Alternatives of all rules dealt into shards within the limits, those that read the same terms together."""
     done: list[Shard] = []
     rules: dict[str, tuple[str, Alternative]] = {}
@@ -146,7 +144,7 @@ def shards(conditions: Mapping[str, Condition]) -> list[Shard]:
         tests.clear()
         per_term.clear()
 
-    dealt = [(sorted(t.term for t in a), name, a) for name in conditions for a in alternatives(conditions[name]) if a]
+    dealt = [(sorted([test.term for test in a]), name, a) for name, each in expanded.items() for a in each if a]
     for terms, name, alternative in sorted(dealt, key=lambda entry: entry[:2]):
         fresh = [test for test in alternative if test not in tests]
         full = (
@@ -170,9 +168,10 @@ def build(conditions: Mapping[str, Condition], fractions: frozenset[str]) -> Dur
     """Rulesets for one stage. Raises DurableUnavailable where the package cannot be imported."""
     engine = _engine()
     codes = term_codes(conditions, fractions)
-    always = tuple(sorted(name for name, condition in conditions.items() if () in alternatives(condition)))
+    expanded = {name: alternatives(condition) for name, condition in conditions.items()}
+    always = tuple(sorted(name for name, each in expanded.items() if () in each))
     stage = Durable(codes, always)
-    for shard in shards(conditions):
+    for shard in shards(expanded):
         rules = {name: _rule(alternative, codes) for name, (_, alternative) in shard.rules.items()}
         messages = tuple(
             (term, f'"id":{number},"a":{json.dumps(term)},"v":') for number, term in enumerate(sorted(shard.terms), 1)

@@ -80,6 +80,8 @@ def _readings(condition: Condition, values: Mapping[str, Code], wanted: Truth, p
 
 def support(condition: Condition, values: Mapping[str, Code]) -> dict[str, Code]:
     """Terms and values that make a true condition true: the matched values of its firing."""
+    if isinstance(condition, Test):
+        return {condition.term: values[condition.term]}
     return {test.term: values[test.term] for test, _ in _readings(condition, values, True, True)}
 
 

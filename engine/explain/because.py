@@ -33,7 +33,8 @@ def because_of(name: str, condition: Condition, values: Mapping[str, Code], trut
     for test, _ in readings(condition, values, truth):
         value = values.get(test.term)
         found.append(Reading(name, test, value, None if value is None else passes(test, value)))
-    return tuple(found)
+    # A test that is read plainly here and denied there is still one reading.
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
 def waits_for(

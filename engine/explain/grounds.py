@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from engine.decision import Ground
 from engine.executors.reference import Truth
-from engine.possible import Margins, Spread, groups, spread, total
+from engine.margins import Bounds, Margins
+from engine.possible import Spread, groups, spread
 from kb.values import Code
 
 
@@ -27,17 +28,18 @@ class _Letting(NamedTuple):
 def grounds(
     margins: Margins,
     spreads: Mapping[str, Spread],
+    totals: Mapping[str, Bounds],
     known: Mapping[str, Code],
     base: Mapping[str, Code],
     trace: Mapping[str, Truth],
 ) -> tuple[Ground, ...]:
     """Grounds of both axes, those settled; facts in alphabetical order within an axis.
 
-    `spreads` are the groups and bounds of each axis for `known`, the stand-ins of the facts in `base`.
+    `spreads` and `totals` are the groups and bounds of each axis for `known`, the stand-ins of the facts in `base`.
     """
     found: list[Ground] = []
     for axis, groups_of in spreads.items():
-        for fact in sufficient(margins, axis, groups_of, known):
+        for fact in sufficient(margins, axis, groups_of, totals[axis], known):
             parts = [
                 part.finding
                 for factor in margins.readers[fact]
@@ -50,12 +52,14 @@ def grounds(
     return tuple(found)
 
 
-def sufficient(margins: Margins, axis: str, start: Spread, base: Mapping[str, Code]) -> tuple[str, ...]:
+def sufficient(margins: Margins, axis: str, start: Spread, bounds: Bounds, base: Mapping[str, Code]) -> tuple[str, ...]:
     """A minimal set of known facts that settles the sign of an axis' margin; empty when it is not settled."""
-    low, high = total(start)
+    low, high = bounds
     if low <= 0 < high:
         return ()
     positive = low > 0
+    # The bound that must not pass zero: the low one of a positive margin, else the high one.
+    side = 0 if positive else 1
     slack = low - 1 if positive else -high
     known = {b: base[b] for factor in margins.axes[axis] for b in factor.bases if b in base}
     numbers = count()
@@ -68,8 +72,8 @@ def sufficient(margins: Margins, axis: str, start: Spread, base: Mapping[str, Co
         members = [factor for number in touched for factor in state[number][0]]
         after = spread(margins, groups(members, known), known)
         known[fact] = value
-        before, then = total([state[number] for number in touched]), total(after)
-        return _Letting(before.low - then.low if positive else then.high - before.high, touched, after)
+        before = sum([state[number][1][side] for number in touched])
+        return _Letting(abs(before - sum([limits[side] for _, limits in after])), touched, after)
 
     first = {fact: let_go(fact) for fact in tuple(known)}
     for fact in sorted(first, key=lambda fact: (first[fact].moved, fact)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.compile import parameter_sources
 from engine.decision import Decision, Reading
@@ -18,8 +18,7 @@ class UnknownConclusion(Exception):
     """The name is not a class, pattern, finding, eligibility term, action, strategy or caution."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One line of a derivation. `test` is None where a fact is only an operand of the derived fact `rule`.
 
     `depth` 0 are the conclusion's own tests; what they rest on stands deeper, right below them.
@@ -34,8 +33,7 @@ class Step:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(NamedTuple):
     """A conclusion, whether it holds (None: not settled), and the steps that make it so."""
 
     conclusion: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading with paragraphs, then a table, then list items; each may be empty."""
 
     title: str
@@ -16,9 +15,8 @@ class Section:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     title: str
     lead: tuple[str, ...]
     sections: tuple[Section, ...]
-    foot: tuple[str, ...] = field(default=())
+    foot: tuple[str, ...] = ()

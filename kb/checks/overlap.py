@@ -12,7 +12,7 @@ from itertools import combinations
 
 from kb.condition import Test, parameters_of, resolve
 from kb.model import Factor, Finding, Knowledge
-from kb.normal import Alternative, TooManyAlternatives, alternatives, span
+from kb.normal import Alternative, Span, TooManyAlternatives, alternatives, span
 from kb.problem import Problems
 from kb.values import Code, Domain
 
@@ -57,14 +57,12 @@ def _pair(factor: Factor, one: Finding, other: Finding, knowledge: Knowledge, pr
 
 def _days(one: Finding, other: Finding, knowledge: Knowledge) -> list[datetime.date]:
     """One day in each stretch of time in which neither finding nor any parameter changes."""
-    periods = [one.period, other.period]
-    periods += [v.period for p in knowledge.parameters.values() for v in p.values]
-    days = {knowledge.manifest.examples_as_of}
-    for period in periods:
-        days |= {d for d in (period.start, period.end) if d is not None}
+    usual = {knowledge.manifest.examples_as_of}
+    days = {day for period in (one.period, other.period) for day in (period.start, period.end) if day is not None}
     if not parameters_of(one.when) and not parameters_of(other.when):
-        days = {d for p in periods[:2] for d in (p.start, p.end) if d} or {knowledge.manifest.examples_as_of}
-    return sorted(days)
+        return sorted(days or usual)
+    periods = (value.period for parameter in knowledge.parameters.values() for value in parameter.values)
+    return sorted(days | usual | {day for period in periods for day in (period.start, period.end) if day is not None})
 
 
 def _meet(a: Alternative, b: Alternative, knowledge: Knowledge) -> dict[str, Code] | None:
@@ -83,11 +81,11 @@ def _value(tests: tuple[Test, ...], domain: Domain) -> Code | None:
     wanted = span(tests)
     if domain.type in ("choice", "code", "text"):
         pool: list[Code] = list(domain.values) if domain.values else [*(wanted.allowed or ()), "other"]
-        return next((v for v in pool if _passes(v, tests)), None)
+        return next((v for v in pool if _passes(v, wanted)), None)
     if domain.type == "level":
-        return next((v for v in range(len(domain.values)) if _passes(v, tests)), None)
+        return next((v for v in range(len(domain.values)) if _passes(v, wanted)), None)
     if domain.type == "boolean":
-        return next((v for v in (0, 1) if _passes(v, tests)), None)
+        return next((v for v in (0, 1) if _passes(v, wanted)), None)
     # Numbers and dates: the ends of the interval and their neighbours are enough, past what is forbidden.
     seeds = [wanted.low, wanted.high, domain.low, domain.high, *(wanted.allowed or ()), *wanted.forbidden]
     near = {s + d for s in seeds if isinstance(s, int) for d in range(-1, len(wanted.forbidden) + 2)}
@@ -95,13 +93,12 @@ def _value(tests: tuple[Test, ...], domain: Domain) -> Code | None:
         fractions = [s for s in seeds if s is not None and not isinstance(s, str)]
         middle = [(x + y) / 2 for x in fractions for y in fractions]
         outer = [v + d for v in fractions for d in (-1, 1)]
-        return next((v for v in sorted([*fractions, *middle, *outer]) if _passes(v, tests)), None)
+        return next((v for v in sorted([*fractions, *middle, *outer]) if _passes(v, wanted)), None)
     inside = (v for v in sorted(near) if domain.low is None or domain.high is None or domain.low <= v <= domain.high)
-    return next((v for v in inside if _passes(v, tests)), None)
+    return next((v for v in inside if _passes(v, wanted)), None)
 
 
-def _passes(value: Code, tests: tuple[Test, ...]) -> bool:
-    s = span(tests)
+def _passes(value: Code, s: Span) -> bool:
     if s.allowed is not None and value not in s.allowed:
         return False
     if value in s.forbidden:
