@@ -71,10 +71,11 @@ def guarded(work: Callable[[], Any]) -> Any:
     """Run an engine step; its refusals become one clear message and their exit code."""
     from engine.executors.durable import DurableFault
     from engine.infer import EngineDisagreement, ExecutorMissing
+    from engine.solve import Unsolved
 
     try:
         return work()
-    except (EngineDisagreement, DurableFault) as fault:
+    except (EngineDisagreement, DurableFault, Unsolved) as fault:
         click.echo(str(fault), err=True)
         sys.exit(DISAGREE)
     except ExecutorMissing as fault:

@@ -52,7 +52,7 @@ def _best(z3: Any, world: _World, total: Any, direction: int) -> int:
         if answer == z3.unsat and best is not None:
             return best
         if answer != z3.sat:
-            raise Unsolved(f"the solver answered {answer}")
+            raise Unsolved(f"the solver could not bound the margins ({answer}); no decision is issued")
         best = solver.model().eval(total, model_completion=True).as_long()
         solver.add(total > best if direction > 0 else total < best)
 

@@ -939,3 +939,21 @@ def test_a_process_survives_a_reader_that_goes_away(here: Path) -> None:
     done = subprocess.run(command, shell=True, capture_output=True, check=False)
     assert done.stdout == b'{\n  "schem'
     assert b"Traceback" not in done.stderr
+
+
+def test_bounds_the_solver_cannot_tell_are_no_decision(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine import decide, solve
+
+    def unsolved(engine: object, dossier: object) -> None:
+        raise solve.Unsolved("the solver could not bound the margins (unknown); no decision is issued")
+
+    monkeypatch.setattr(decide, "decide", unsolved)
+    result = run("assess", "firm.yaml", "--kb", TINY)
+    assert (result.exit_code, result.stdout) == (5, "")
+    assert "no decision is issued" in result.stderr
+
+
+def test_a_part_of_a_name_finds_the_names_that_hold_it(here: Path) -> None:
+    result = run("show", "mutu", "--kb", str(ROOT / "rules"))
+    assert result.exit_code == 2
+    assert result.stderr.count(" mutu_produk") == 1

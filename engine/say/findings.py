@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from engine.decision import Decision, Held
 from engine.say import sentences, words
 from engine.say.layout import Section
 from engine.say.phrases import phrase
 from engine.scores import four_decimals
+
+
+def shown(number: Fraction, lang: str) -> str:
+    """Four decimals with the language's decimal mark."""
+    text = four_decimals(number)
+    return text.replace(".", ",") if lang == "id" else text
 
 
 def finding_line(held: Held, decision: Decision, lang: str) -> str:
@@ -51,8 +59,11 @@ def deciding(decision: Decision, lang: str) -> Section:
         if g.silent and not g.holds
     ]
     quiet = (f"{say('Also needed')}: {'; '.join(facts)} ({len(silent)} {say('findings silent')}).",) if facts else ()
+    more = [h for h in decision.findings if h.finding.id not in grounds and _supports(h, decision)]
+    told = [words.fill(h.finding.says, decision.values, knowledge, lang).rstrip(".") for h in more]
+    also = (f"{say('Also supporting')}: {'; '.join(sentences.lower_first(t) for t in told)}.",) if told else ()
     items = tuple(finding_line(h, decision, lang) for h in for_it)
-    return Section(say("What decides the class"), items=(*items, *quiet))
+    return Section(say("What decides the class"), items=(*items, *also, *quiet))
 
 
 def _supports(held: Held, decision: Decision) -> bool:
@@ -73,12 +84,12 @@ def against(decision: Decision, lang: str) -> Section:
 def scores(decision: Decision, lang: str) -> Section:
     say, s = phrase(lang), decision.scores
     rows = (
-        (say("Strengths − weaknesses"), four_decimals(s.s), four_decimals(s.w), four_decimals(s.x)),
-        (say("Opportunities − threats"), four_decimals(s.o), four_decimals(s.t), four_decimals(s.y)),
+        (say("Strengths − weaknesses"), shown(s.s, lang), shown(s.w, lang), shown(s.x, lang)),
+        (say("Opportunities − threats"), shown(s.o, lang), shown(s.t, lang), shown(s.y, lang)),
     )
     evaluation = [
-        f"IFE {four_decimals(s.ife)}" if s.ife is not None else "",
-        f"EFE {four_decimals(s.efe)}" if s.efe is not None else "",
+        f"IFE {shown(s.ife, lang)}" if s.ife is not None else "",
+        f"EFE {shown(s.efe, lang)}" if s.efe is not None else "",
     ]
     cell = f"{say('IE cell')} {s.ie_cell}" if s.ie_cell else ""
     told = ", ".join(part for part in (*evaluation, cell) if part)

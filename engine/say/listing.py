@@ -29,7 +29,9 @@ def listing(knowledge: Knowledge, what: str, lang: str) -> list[Json]:
         if found:
             return found
     pool = [*_KINDS, *(entry["id"] for kind in _KINDS.values() for entry in kind(knowledge, lang))]
-    raise UnknownEntry(f"'{what}' is nothing in this rule base. {did_you_mean(what, pool)}".strip())
+    holding = [name for name in dict.fromkeys(pool) if what in name][:8]
+    hint = f"Did you mean one of: {', '.join(holding)}?" if holding else did_you_mean(what, pool)
+    raise UnknownEntry(f"'{what}' is nothing in this rule base. {hint or 'List what there is: mitra show facts.'}")
 
 
 def _facts(knowledge: Knowledge, lang: str) -> list[Json]:

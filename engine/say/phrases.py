@@ -10,12 +10,22 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "Class": ("Kelas", "Class"),
     "not settled yet": ("belum dapat ditetapkan", "not settled yet"),
     "still possible": ("yang masih mungkin", "still possible"),
-    "borderline": (
-        "Penilaian ini di perbatasan: selisih pada salah satu sumbu kecil atau belum ada temuannya; periksa ulang "
-        "sebelum memutuskan.",
-        "This is a borderline case: the difference on one axis is small or has no findings yet; check again before "
-        "deciding.",
+    "axis x": ("kekuatan dan kelemahan", "strengths and weaknesses"),
+    "axis y": ("peluang dan ancaman", "opportunities and threats"),
+    "axis empty": ("Belum ada temuan tentang {axis}.", "There are no findings on {axis} yet."),
+    "axis near": (
+        "Perbatasan: selisih {axis} hanya {difference}.",
+        "Borderline: {axis} differ by only {difference}.",
     ),
+    "check again": ("Periksa ulang sebelum memutuskan.", "Check again before deciding."),
+    "borderline": (
+        "Kelas ini di perbatasan: selisih salah satu sumbu kecil.",
+        "This class is borderline: one axis is near its border.",
+    ),
+    "Also supporting": ("Juga mendukung", "Also in favour"),
+    "stated": ("menurut keterangan lisan", "as stated"),
+    "document": ("menurut dokumen", "by document"),
+    "verified": ("sudah diverifikasi", "verified"),
     "Recommended pattern": ("Pola yang disarankan", "Recommended pattern"),
     "Recommended patterns": ("Pola yang disarankan, sama baiknya", "Recommended patterns, equally good"),
     "may still change": ("masih dapat berubah", "may still change"),
@@ -50,8 +60,8 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "No finding waits for a fact.",
     ),
     "unknown cannot change": (
-        "{number} fakta belum diketahui; apa pun jawabannya, kelas tidak berubah.",
-        "{number} facts are not known; whatever the answers, the class does not change.",
+        "{number} fakta yang menyangkut temuan belum diketahui; apa pun jawabannya, kelas tidak berubah.",
+        "{number} facts that findings rest on are not known; whatever the answers, the class does not change.",
     ),
     "unknown can change": (
         "{number} fakta yang belum diketahui dapat mengubah kelas. Tanyakan dulu yang termudah:",
@@ -98,7 +108,6 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "why open": ("{what} belum dapat ditetapkan", "{what} is not settled"),
     "because": ("karena", "because"),
     "not in force": ("tidak berlaku pada hari itu", "not in force on that day"),
-    "known from": ("diketahui dari", "known from"),
     "rule": ("aturan", "rule"),
     "form head": (
         "Formulir kosong. Isi sesudah titik dua; kosong berarti belum ditanya, 'tidak diketahui' dan 'tidak dijawab' "

@@ -3,6 +3,8 @@ unknown, how to go about it, and what to be careful of. Text and Markdown print 
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from engine.compile import in_force
 from engine.decision import Decision, PatternVerdict
 from engine.say import findings, sentences, words
@@ -47,8 +49,7 @@ def _lead(decision: Decision, lang: str) -> tuple[str, ...]:
         lines.append(
             f"{say('Class')}: {say('not settled yet')}; {say('still possible')}: {sentences.either(labels, lang)}."
         )
-    if decision.verdict.borderline:
-        lines.append(say("borderline"))
+    lines += _borderline(decision, lang)
     if decision.recommended:
         names = [knowledge.patterns[p].label.say(lang) for p in decision.recommended]
         head = say("Recommended patterns") if len(names) > 1 else say("Recommended pattern")
@@ -57,10 +58,27 @@ def _lead(decision: Decision, lang: str) -> tuple[str, ...]:
     else:
         why = say("none yet") if not decision.recommendation_final else say("none at all")
         lines.append(f"{say('Recommended pattern')}: {why}.")
-    lines.append(sentences.change_of_relation(decision, lang))
+    change = sentences.change_of_relation(decision, lang)
+    # Where nothing is recommended the line before has said so.
+    if decision.recommended or change != sentences.NO_ADVICE.say(lang):
+        lines.append(change)
     if decision.dossier.partner:
         lines.append(f"{say('Partner')}: {decision.dossier.partner}.")
     return tuple(lines)
+
+
+def _borderline(decision: Decision, lang: str) -> list[str]:
+    """Which axis is near its border, and how near; or has no findings at all."""
+    say, scores = phrase(lang), decision.scores
+    table = decision.program.knowledge.table
+    band = Fraction(table.tie_band, table.tie_unit)
+    found = []
+    for axis, difference, evaluated in (("axis x", scores.x, scores.ife), ("axis y", scores.y, scores.efe)):
+        if evaluated is None:
+            found.append(say("axis empty").format(axis=say(axis)))
+        elif abs(difference) <= band:
+            found.append(say("axis near").format(axis=say(axis), difference=findings.shown(difference, lang)))
+    return [f"{' '.join(found)} {say('check again')}"] if found else []
 
 
 def _reasons(decision: Decision, lang: str) -> str:

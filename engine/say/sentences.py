@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.decision import CautionVerdict, Decision, PatternVerdict, Reading, StrategyVerdict
 from engine.say import words
 from kb.condition import GRADE, KNOWN
-from kb.model import Knowledge
+from kb.model import Knowledge, Pattern
 from kb.text import Text
 
 _STATUS = {
@@ -33,9 +33,15 @@ _NOW_UNKNOWN = Text(
     "Bentuk hubungan sekarang belum diketahui; yang disarankan {then}.",
     "The present form of the relation is not known; recommended: {then}.",
 )
-_NO_ADVICE = Text(
+NO_ADVICE = Text(
     "Belum ada bentuk hubungan yang dapat disarankan.",
     "No form of relation can be recommended yet.",
+)
+_REQUIRED = Text("Disyaratkan:", "Required:")
+_BUT = Text("Nyatanya", "But")
+_BARRED_NOW = Text(
+    "Hubungan yang berjalan, {now}, dilarang: {why}.",
+    "The relation in use, {now}, is barred: {why}.",
 )
 _RANKS = Text("urutan menurut kelas", "rank by class")
 _OR = Text("atau", "or")
@@ -79,17 +85,6 @@ def reading(read: Reading, knowledge: Knowledge, lang: str) -> str:
     return f"{name}: {shown}" if says_no_more else f"{name}: {shown} ({told})"
 
 
-def needs(read: Reading, knowledge: Knowledge, lang: str) -> str:
-    """What a requirement asks and what it found: `Mampu membuat komponen: perlu ya, sekarang tidak`."""
-    term = read.test.term
-    asked = words.test(read.test, True, knowledge, lang)
-    found = words.value(term, read.value, knowledge, lang)
-    return Text(
-        f"{words.label(term, knowledge, lang)} {asked}; sekarang {found}",
-        f"{words.label(term, knowledge, lang)} {asked}; now {found}",
-    ).say(lang)
-
-
 def pattern_reason(verdict: PatternVerdict, decision: Decision, lang: str) -> str:
     """One line on why a pattern has its status."""
     knowledge = decision.program.knowledge
@@ -104,7 +99,7 @@ def pattern_reason(verdict: PatternVerdict, decision: Decision, lang: str) -> st
         bars = [b.says.say(lang) for b in pattern.bars if b.id in rules and b.says.id]
         return "; ".join(bars) or "; ".join(reading(r, knowledge, lang) for r in verdict.because)
     if verdict.status == "not_possible":
-        return "; ".join(dict.fromkeys(needs(r, knowledge, lang) for r in verdict.because))
+        return _unmet(verdict, pattern, knowledge, lang)
     if decision.verdict.id is None:
         ranks = [
             f"{_class_label(c, knowledge, lang)} {verdict.ranks[c]}"
@@ -113,6 +108,15 @@ def pattern_reason(verdict: PatternVerdict, decision: Decision, lang: str) -> st
         ]
         return f"{_RANKS.say(lang)}: {', '.join(ranks)}"
     return pattern.suits[decision.verdict.id].why.say(lang)
+
+
+def _unmet(verdict: PatternVerdict, pattern: Pattern, knowledge: Knowledge, lang: str) -> str:
+    """What was required, in the rule's own sentence, and the facts that deny it."""
+    rules = {r.rule for r in verdict.because}
+    clauses = [c for c in (pattern.requires, *pattern.eligible) if c is not None and c.id in rules and c.says.id]
+    asked = "; ".join(dict.fromkeys(lower_first(c.says.say(lang)) for c in clauses))
+    denied = "; ".join(dict.fromkeys(reading(r, knowledge, lang) for r in verdict.because))
+    return f"{_REQUIRED.say(lang)} {asked}. {_BUT.say(lang)}: {denied}" if asked else denied
 
 
 def _class_label(name: str, knowledge: Knowledge, lang: str) -> str:
@@ -125,7 +129,8 @@ def strategy_says(verdict: StrategyVerdict, decision: Decision, lang: str) -> st
     text = knowledge.strategies[verdict.strategy].says.say(lang)
     for place, names in (("{inner}", verdict.inner), ("{outer}", verdict.outer)):
         told = [lower_first(words.fill(findings[n].says, decision.values, knowledge, lang)) for n in names]
-        text = text.replace(place, both([t.rstrip(".") for t in told], lang))
+        # The findings' sentences hold commas of their own.
+        text = text.replace(place, f"; {_AND.say(lang)} ".join(t.rstrip(".") for t in told))
     return text
 
 
@@ -135,7 +140,11 @@ def lower_first(text: str) -> str:
 
 
 def caution_says(caution: CautionVerdict, decision: Decision, lang: str) -> str:
-    """The caution in words; a failing principle also says what would mend it."""
+    """The caution in words, a whole sentence; a failing principle also says what would mend it."""
+    return _caution(caution, decision, lang).rstrip(".") + "."
+
+
+def _caution(caution: CautionVerdict, decision: Decision, lang: str) -> str:
     knowledge = decision.program.knowledge
     values = decision.values | decision.about_knowledge
     pattern = knowledge.patterns.get(caution.about)
@@ -159,8 +168,13 @@ def change_of_relation(decision: Decision, lang: str) -> str:
     knowledge = decision.program.knowledge
     now = decision.present_relation
     then = either([lower_first(knowledge.patterns[p].label.say(lang)) for p in decision.recommended], lang)
+    barred = now is not None and now in knowledge.patterns and decision.pattern(now).status == "barred"
+    if now is not None and barred and now not in decision.recommended:
+        label, why = knowledge.patterns[now].label.say(lang), pattern_reason(decision.pattern(now), decision, lang)
+        told = _BARRED_NOW.say(lang).format(now=lower_first(label), why=lower_first(why).rstrip("."))
+        return f"{told} {_BEGIN.say(lang).format(then=then)}" if decision.recommended else told
     if not decision.recommended:
-        return _NO_ADVICE.say(lang)
+        return NO_ADVICE.say(lang)
     if now is None:
         return _NOW_UNKNOWN.say(lang).format(then=then)
     if now in decision.recommended:

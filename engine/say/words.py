@@ -137,11 +137,13 @@ def test(read: Test, passed: bool | None, knowledge: Knowledge, lang: str) -> st
         operand = read.bounds[0].operand
         asked = isinstance(operand, tuple) and operand[0] == 1
         return (_KNOWN if asked is bool(passed) else _UNKNOWN).say(lang)
-    parts = [_bound(b, read.term, domain, knowledge, lang) for b in read.bounds]
+    # The lower end of a range is said first.
+    ordered = sorted(read.bounds, key=lambda bound: bound.op not in ("ge", "gt"))
+    parts = [_bound(b, read.term, domain, knowledge, lang) for b in ordered]
     if passed is False:
         if len(read.bounds) == 1:
             return _bound(opposite(read.bounds[0]), read.term, domain, knowledge, lang)
-        return f"{Text('tidak', 'not').say(lang)} ({f' {_AND.say(lang)} '.join(parts)})"
+        return f"{Text('di luar', 'outside').say(lang)} ({f' {_AND.say(lang)} '.join(parts)})"
     return f" {_AND.say(lang)} ".join(parts)
 
 
