@@ -89,6 +89,14 @@ def test_shards_keep_within_the_limits_and_lose_nothing(rules: int, terms: int) 
 
 
 @needs_durable
+def test_a_firm_is_forgotten_after_its_run() -> None:
+    """durable-rules holds at most 1,024 sessions at once; more firms than that pass only if each is forgotten."""
+    stage = durable.build({"r": is_("a", 1)}, frozenset())
+    for number in range(2_500):
+        assert stage.fire({"a": number % 3}) == ({"r": {"a": 1}} if number % 3 == 1 else {})
+
+
+@needs_durable
 def test_rulesets_are_freed_with_their_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     freed: list[int] = []
     original = durable._free

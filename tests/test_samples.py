@@ -157,6 +157,18 @@ def test_the_words_are_those_that_were_read_and_approved(path: Path, lang: str, 
 
 
 @by_sample
+def test_a_principle_is_a_caution_when_it_fails_and_only_then(path: Path) -> None:
+    decision = decided(path)
+    failing = {
+        f"{name}.{p.principle}"
+        for name in decision.recommended
+        for p in decision.pattern(name).principles
+        if p.holds is False
+    }
+    assert {c.caution for c in decision.cautions if c.kind == "principle"} == failing
+
+
+@by_sample
 def test_no_sentence_is_left_unfilled(path: Path) -> None:
     for lang in ("id", "en"):
         for text in (report_text(report(decided(path), lang)), report_markdown(report(decided(path), lang))):
