@@ -124,10 +124,8 @@ def _breakpoints(
         below_slope, below_rest = _line(step.denominator, name, known)
         found = set()
         if below_slope:
-            # The sign of the divisor turns the comparison, and at zero the value is what `when_zero` says: the
-            # stretch just below zero needs a value of its own too.
-            zero = -below_rest // below_slope
-            found |= {zero, zero - 1}
+            # The sign of the divisor turns the comparison, and at zero the value is what `when_zero` says.
+            found.add(-below_rest // below_slope)
         for cut in cuts:
             exact = Fraction(cut)
             left, right = step.denominator.divisor * exact.denominator, step.numerator.divisor * exact.numerator

@@ -191,6 +191,9 @@ def test_recommended_are_best_for_every_possible_class(seed: int) -> None:
             assert all(mine.ranks[c] <= other.ranks[c] for c in decision.verdict.possible for other in possible)
     if decision.recommendation_final and possible:
         assert decision.recommended
+    judged = [(name, p) for name in decision.recommended for p in decision.pattern(name).principles]
+    failing = {f"{name}.{p.principle}" for name, p in judged if p.holds is False}
+    assert {c.caution for c in decision.cautions if c.kind == "principle"} == failing
 
 
 def test_the_generator_reaches_every_shape() -> None:

@@ -125,6 +125,8 @@ def test_why_answers_for_every_conclusion(path: Path) -> None:
     for pattern in decision.patterns:
         if pattern.status in ("not_possible", "barred"):
             assert why(decision, pattern.pattern).holds is False
+        if pattern.status == "undetermined":
+            assert why(decision, pattern.pattern).holds is None
 
 
 @by_sample
