@@ -144,6 +144,10 @@ def read_text(text: str, shown: str, problems: Problems) -> Node | None:
     except yaml.MarkedYAMLError as fault:
         at = fault.problem_mark or fault.context_mark
         mark = Mark(shown, at.line + 1, at.column + 1) if at else Mark(shown)
+        if "nesting depth" in str(fault.problem):
+            # libyaml 0.2.6 has a limit of its own and looks so far ahead that it stops before our count is asked.
+            _too_deep(mark, problems)
+            return None
         tab = "".join(text.split("\n")[mark.line - 1 : mark.line])[mark.column - 1 : mark.column] == "\t"
         problems.error(
             "KB104", mark, f"not valid YAML: {fault.problem or fault.context}.", _yaml_remedy(str(fault.problem), tab)
@@ -166,6 +170,10 @@ def read_text(text: str, shown: str, problems: Problems) -> Node | None:
 
 def _control_character(mark: Mark, problems: Problems) -> None:
     problems.error("KB102", mark, "a control character stands in the text.", "Remove it; the file must be plain text.")
+
+
+def _too_deep(mark: Mark, problems: Problems) -> None:
+    problems.error("KB105", mark, f"nested deeper than {MAX_DEPTH} levels.", "Write this part with fewer brackets.")
 
 
 def _yaml_remedy(problem: str, tab: bool) -> str:
@@ -202,9 +210,7 @@ def _build(text: str, shown: str, problems: Problems) -> Node | None:
             mark = _mark(event, shown)
             _refuse_decorations(event, mark, problems)
             if len(stack) >= MAX_DEPTH:
-                problems.error(
-                    "KB105", mark, f"nested deeper than {MAX_DEPTH} levels.", "Write this part with fewer brackets."
-                )
+                _too_deep(mark, problems)
                 raise _Stop
             stack.append((mark, children))
             children = []

@@ -929,7 +929,8 @@ def test_processes_end_with_their_exit_codes(here: Path) -> None:
     assert process("assess", "firm.yaml", MITRA_KB="none").returncode == 3
     done = process("assess", "-", "--kb", TINY, stdin=b"[" * 100_000)
     assert (done.returncode, done.stdout) == (4, b"")
-    assert done.stderr.startswith(b"<stdin>:1:41: KB105 ")
+    # The column is ours (41) or that at which a newer libyaml stops by itself.
+    assert re.fullmatch(rb"<stdin>:1:\d+: KB105 .*\n", done.stderr)
     done = process("assess", "none.yaml", "--kb", TINY)
     assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (4, b"", 1)
 
