@@ -81,8 +81,8 @@ def why(
     """
     from engine.explain.why import UnknownConclusion
     from engine.explain.why import why as derive_why
+    from engine.say.derivation import derivation_text
     from engine.say.json import derivation_json
-    from engine.say.text import derivation_text
 
     decision = decide(dossier, partner, folder, as_of, executor)
     try:

@@ -132,8 +132,6 @@ def _read_bands(node: Node, fact: Fields, kind: str, problems: Problems) -> Band
         if code is not None:
             limits.append((Mapping(tests, item.mark) if tests else None, code, item.mark))
     if not limits:
-        if not fields.items("limits"):
-            problems.error("KB412", fields.at("limits"), "the bands have no limits.", "End with {is: …} alone.")
         return None
     open_ended = [i for i, (tests, _, _) in enumerate(limits) if tests is None]
     if open_ended != [len(limits) - 1]:

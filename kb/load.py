@@ -144,7 +144,7 @@ def read(folder: Path, shown: str, problems: Problems) -> Knowledge | None:
     cautions = _named([e for e in programme if isinstance(e, Clause)], problems, ids)
     cases = follow_likes([c for n in entries["cases"] for c in read_cases(n, facts, problems)], problems)
     manifest = read_manifest(single["manifest.yaml"], problems) if "manifest.yaml" in single else None
-    labels, units = _labels(single["labels.yaml"], problems) if "labels.yaml" in single else ({}, {})
+    labels, units, ones = _labels(single["labels.yaml"], problems) if "labels.yaml" in single else ({}, {}, {})
     if manifest is None or table is None:
         return None
     if manifest.reading != table.reading:
@@ -159,6 +159,7 @@ def read(folder: Path, shown: str, problems: Problems) -> Knowledge | None:
         digest=digest(_content(single, entries)),
         labels=labels,
         units=units,
+        ones=ones,
         facts=facts,
         sources=sources,
         parameters=parameters,
@@ -258,15 +259,15 @@ def _finding_ids(nodes: list[Node]) -> list[str]:
     return [name for node in lists if isinstance(node, Sequence) for name in _ids(list(node.items), "id")]
 
 
-def _labels(node: Node, problems: Problems) -> tuple[dict[str, Text], dict[str, Text]]:
-    fields = Fields(node, "the labels", problems, (), ("values", "units"))
+def _labels(node: Node, problems: Problems) -> tuple[dict[str, Text], ...]:
+    fields = Fields(node, "the labels", problems, (), ("values", "units", "one"))
     found: list[dict[str, Text]] = []
-    for key in ("values", "units"):
+    for key in ("values", "units", "one"):
         inner = fields.node(key)
         keys = tuple(k.text for k, _ in inner) if isinstance(inner, Mapping) else ()
         names = Fields(inner, f"'{key}'", problems, (), keys) if inner is not None else None
         found.append({name: names.text(name) for name in names.nodes} if names else {})
-    return found[0], found[1]
+    return tuple(found)
 
 
 def _content(single: dict[str, Node], entries: dict[str, list[Node]]) -> dict[str, dict[str, Node]]:

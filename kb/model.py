@@ -185,6 +185,7 @@ class Action(NamedTuple):
     says: Text
     field: str
     when: Condition | None
+    period: Period
     sources: tuple[str, ...]
     mark: Mark
 
@@ -230,6 +231,7 @@ class Knowledge:
     digest: str
     labels: Map[str, Text]
     units: Map[str, Text]
+    ones: Map[str, Text]
     facts: Map[str, Fact]
     sources: Map[str, Source]
     parameters: Map[str, Parameter]

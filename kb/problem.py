@@ -63,6 +63,7 @@ CODES: Mapping[str, str] = {
     "KB418": "sentence names a term its rule does not read",
     "KB419": "condition is empty",
     "KB420": "test can never hold",
+    "KB421": "second fallback pattern",
     # doubts
     "KB501": "fact is used nowhere",
     "KB502": "axis is out of balance",

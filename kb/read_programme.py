@@ -34,7 +34,7 @@ def read_programme_entry(node: Node, scope: Scope, problems: Problems) -> Action
 
 
 def _action(node: Node, scope: Scope, problems: Problems) -> Action | None:
-    fields = Fields(node, "an action", problems, ("action", "label", "says", "field", "source"), ("when",))
+    fields = Fields(node, "an action", problems, ("action", "label", "says", "field", "source"), ("when", "in_force"))
     name, when_node = fields.identifier("action"), fields.node("when")
     when = read_condition(when_node, scope, problems) if when_node is not None else None
     says = fields.text("says")
@@ -42,17 +42,17 @@ def _action(node: Node, scope: Scope, problems: Problems) -> Action | None:
     if not name or (when_node is not None and when is None):
         return None
     field = fields.one_of("field", FIELDS)
-    return Action(name, fields.text("label"), says, field, when, sources_of(fields), fields.at("action"))
+    period = read_in_force(fields, problems)
+    return Action(name, fields.text("label"), says, field, when, period, sources_of(fields), fields.at("action"))
 
 
 def _strategy(node: Node, scope: Scope, problems: Problems) -> Strategy | None:
     fields = Fields(node, "a strategy", problems, ("strategy", "kind", "says", "source"), ("inner", "outer"))
     name, kind = fields.identifier("strategy"), fields.one_of("kind", STRATEGIES)
     inner, outer = sources_of(fields, "inner"), sources_of(fields, "outer")
-    if ("inner" in fields) != ("outer" in fields):
-        problems.error(
-            "KB202", fields.mark, "'inner' and 'outer' stand together or not at all.", "Add the other, or remove both."
-        )
+    if ("inner" in fields) != ("outer" in fields) or bool(inner) != bool(outer):
+        remedy = "Name findings under each, or remove both."
+        problems.error("KB202", fields.mark, "'inner' and 'outer' stand together or not at all.", remedy)
     says = fields.text("says")
     check_places(says, ("inner", "outer") if inner else (), fields.at("says"), problems)
     if not name or not kind:

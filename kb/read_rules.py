@@ -136,8 +136,6 @@ def _examples(fields: Fields, facts: Map[str, Fact], when: Condition | None, pro
     both = Fields(node, "'examples'", problems, ("fires", "silent"))
     found = []
     for key in ("fires", "silent"):
-        if key in both and not both.items(key):
-            problems.error("KB202", both.at(key), f"'{key}' has no example.", "Give at least one, near the threshold.")
         for item in both.items(key):
             stated = read_facts(item, facts, "firm", problems)
             known = {name: fact.value for name, fact in stated.items() if fact.value is not None}

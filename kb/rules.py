@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kb.complete import base_facts
 from kb.condition import Condition, fact_of, terms_of
-from kb.law import ALWAYS_IN_FORCE, Period
+from kb.law import Period
 from kb.model import Knowledge
 from kb.problem import Mark
 
@@ -55,7 +55,7 @@ def rules_of(knowledge: Knowledge) -> Iterator[Rule]:
             when = principle.condition(pattern.id)
             yield Rule(name, "principle", pattern.id, when, principle.period, principle.sources, principle.mark)
     for action in knowledge.actions.values():
-        yield Rule(action.id, "action", action.id, action.when, ALWAYS_IN_FORCE, action.sources, action.mark)
+        yield Rule(action.id, "action", action.id, action.when, action.period, action.sources, action.mark)
     for caution in knowledge.cautions.values():
         yield Rule(caution.id, "caution", caution.id, caution.when, caution.period, caution.sources, caution.mark)
 

@@ -43,7 +43,7 @@ class Fields:
     def __init__(
         self, node: Node, what: str, problems: Problems, required: tuple[str, ...], optional: tuple[str, ...] = ()
     ) -> None:
-        self.problems, self.what, self.mark = problems, what, node.mark
+        self.problems, self.what, self.mark, self.required = problems, what, node.mark, required
         self.nodes: dict[str, Node] = {}
         self.keys: dict[str, Mark] = {}
         if not isinstance(node, Mapping):
@@ -122,6 +122,8 @@ class Fields:
 
     def items(self, key: str) -> tuple[Node, ...]:
         node = self.nodes.get(key)
+        if isinstance(node, Sequence) and not node.items and key in self.required:
+            self.problems.error("KB204", node.mark, f"'{key}' is an empty list.", "Write at least one entry.")
         return () if node is None else items(node, f"'{key}'", self.problems)
 
     def words(self, key: str) -> tuple[tuple[str, Mark], ...]:

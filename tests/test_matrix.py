@@ -331,7 +331,7 @@ def test_all_problems_of_a_yaml_table_come_at_once() -> None:
         ("side,text,wieght,rating\nS,a,1,4\n", ["t:1:3: KB201 'wieght' is not a column. Did you mean 'weight'?"]),
         ("side,text,weight\nS,a,1\n", ["t:1:1: KB202 column 'rating' is missing. Add it to the first line."]),
         ("side,text,weight,rating\n", ["t:1:1: MX101 the table has no rows. Give at least one row."]),
-        ("rows: []\n", ["t:1:1: MX101 the table has no rows. Give at least one row."]),
+        ("rows: []\n", ["t:1:7: KB204 'rows' is an empty list. Write at least one entry."]),
         ("tabel\n", ["t:1:1: KB204 a matrix is a list of rows. Begin each row with '- '."]),
         ("", ["t:1:1: KB110 the file holds nothing. Fill it or remove it."]),
     ],

@@ -19,10 +19,11 @@ import kb
 from engine.decide import decide, ready
 from engine.decision import Decision
 from engine.explain.why import why
+from engine.say.derivation import derivation_text
 from engine.say.json import decision_json, derivation_json
 from engine.say.markdown import report_markdown
 from engine.say.report import report
-from engine.say.text import derivation_text, report_text
+from engine.say.text import report_text
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = sorted((ROOT / "samples").glob("*.yaml"))

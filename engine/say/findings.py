@@ -21,7 +21,7 @@ def finding_line(held: Held, decision: Decision, lang: str) -> str:
     """A finding with the values and thresholds it read and the law or reason behind it, with its date."""
     knowledge = decision.program.knowledge
     says = words.fill(held.finding.says, decision.values, knowledge, lang).rstrip(".")
-    read = "; ".join(sentences.reading(r, knowledge, lang) for r in held.because)
+    read = sentences.readings(held.because, knowledge, lang)
     return f"[{held.finding.letter}] {says}. {read}. {phrase(lang)('Source')}: {sources(held.sources, decision, lang)}."
 
 
@@ -93,8 +93,9 @@ def scores(decision: Decision, lang: str) -> Section:
     ]
     cell = f"{say('IE cell')} {s.ie_cell}" if s.ie_cell else ""
     told = ", ".join(part for part in (*evaluation, cell) if part)
+    told = f"{told}. {say('only to compare')}" if told else ""
     header = (say("Scores"), "+", "−", say("difference"))
-    return Section(say("Scores"), paragraphs=(f"{told}.",) if told else (), header=header, rows=rows)
+    return Section(say("Scores"), paragraphs=(told,) if told else (), header=header, rows=rows)
 
 
 def unknown(decision: Decision, lang: str) -> Section:

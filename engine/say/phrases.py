@@ -52,6 +52,10 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "Strengths − weaknesses": ("Kekuatan − kelemahan", "Strengths − weaknesses"),
     "Opportunities − threats": ("Peluang − ancaman", "Opportunities − threats"),
     "IE cell": ("sel IE", "IE cell"),
+    "only to compare": (
+        "Kelas mengikuti selisih di bawah; IFE, EFE, dan sel IE hanya pembanding.",
+        "The class follows the differences below; IFE, EFE and the IE cell are for comparison only.",
+    ),
     "Scores": ("Skor", "Scores"),
     "difference": ("selisih", "difference"),
     "What is not known": ("Yang belum diketahui", "What is not known"),
@@ -107,6 +111,12 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "why fails": ("{what} tidak berlaku", "{what} does not hold"),
     "why open": ("{what} belum dapat ditetapkan", "{what} is not settled"),
     "because": ("karena", "because"),
+    "findings that hold": ("Temuan yang muncul", "Findings that hold"),
+    "findings that stay silent": (
+        "Temuan yang tidak muncul, menurut fakta yang membuatnya begitu",
+        "Findings that stay silent, by the fact that keeps them so",
+    ),
+    "silent": ("tidak muncul", "silent"),
     "not in force": ("tidak berlaku pada hari itu", "not in force on that day"),
     "rule": ("aturan", "rule"),
     "form head": (

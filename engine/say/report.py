@@ -90,13 +90,14 @@ def _reasons(decision: Decision, lang: str) -> str:
 
 def _patterns(decision: Decision, lang: str) -> Section:
     say, knowledge = phrase(lang), decision.program.knowledge
-    items = []
+    told: dict[str, list[str]] = {}
     for verdict in decision.patterns:
         name = knowledge.patterns[verdict.pattern].label.say(lang)
         rank = f", {say('rank')} {verdict.rank}" if verdict.rank is not None and verdict.status in _OPEN else ""
         reason = sentences.pattern_reason(verdict, decision, lang)
-        items.append(f"{name}: {sentences.status(verdict.status, lang)}{rank}. {_capital(reason)}")
-    return Section(say("Patterns"), items=tuple(items))
+        # Patterns of the same fate for the same reason share a line, where the first of them stands.
+        told.setdefault(f"{sentences.status(verdict.status, lang)}{rank}. {_capital(reason)}", []).append(name)
+    return Section(say("Patterns"), items=tuple(f"{', '.join(names)}: {line}" for line, names in told.items()))
 
 
 _OPEN = ("recommended", "possible", "undetermined")
@@ -127,7 +128,7 @@ def _pattern_detail(decision: Decision, name: str, lang: str) -> tuple[Section, 
 
 def _readings(verdict: PatternVerdict, decision: Decision, lang: str) -> str:
     knowledge = decision.program.knowledge
-    return "; ".join(sentences.reading(r, knowledge, lang) for r in verdict.because) or phrase(lang)("no requirement")
+    return sentences.readings(verdict.because, knowledge, lang) or phrase(lang)("no requirement")
 
 
 def _principle(name: str, holds: bool | None, lang: str, decision: Decision) -> str:
@@ -160,7 +161,7 @@ def _eligibility(decision: Decision, lang: str) -> Section:
             )
             continue
         shown = words.value(verdict.term, verdict.value, knowledge, lang)
-        read = "; ".join(sentences.reading(r, knowledge, lang) for r in verdict.because[:6])
+        read = sentences.readings(verdict.because, knowledge, lang)
         items.append(f"{name}: {shown}. {read}. {say('Source')}: {sources(verdict.sources, decision, lang)}.")
     return Section(say("Under the law of the day"), items=tuple(items))
 

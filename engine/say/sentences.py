@@ -69,20 +69,35 @@ def status(name: str, lang: str) -> str:
 
 def reading(read: Reading, knowledge: Knowledge, lang: str) -> str:
     """`Mutu produk: unggul (paling sedikit baik)`: the fact, its value, and the test it met or missed."""
+    head, told = _reading(read, knowledge, lang)
+    return f"{head} ({told})" if told else head
+
+
+def _reading(read: Reading, knowledge: Knowledge, lang: str) -> tuple[str, str]:
+    """The fact with its value, and the test in words where it says more than the value."""
     term = read.test.term
     name = words.label(term, knowledge, lang)
     shown = words.value(term, read.value, knowledge, lang)
     told = words.test(read.test, read.passed, knowledge, lang)
     if term.startswith(KNOWN):
-        return f"{name}: {told}"
+        return f"{name}: {told}", ""
     if term.startswith(GRADE):
-        return f"{name}: {shown}"
+        return f"{name}: {shown}", ""
     # A test that only names the value it found adds nothing to the value.
     names_it = all(
         b.op in ("in", "not_in") and isinstance(b.operand, tuple) and len(b.operand) == 1 for b in read.test.bounds
     )
     says_no_more = names_it and (read.passed is True or words.domain_of(term, knowledge).type == "boolean")
-    return f"{name}: {shown}" if says_no_more else f"{name}: {shown} ({told})"
+    return f"{name}: {shown}", "" if says_no_more else told
+
+
+def readings(found: tuple[Reading, ...], knowledge: Knowledge, lang: str) -> str:
+    """Readings one after the other, each fact once with every test it met or missed."""
+    tests: dict[str, dict[str, None]] = {}
+    for read in found:
+        head, told = _reading(read, knowledge, lang)
+        tests.setdefault(head, {}).update({told: None} if told else {})
+    return "; ".join(f"{head} ({'; '.join(told)})" if told else head for head, told in tests.items())
 
 
 def pattern_reason(verdict: PatternVerdict, decision: Decision, lang: str) -> str:
@@ -97,7 +112,7 @@ def pattern_reason(verdict: PatternVerdict, decision: Decision, lang: str) -> st
     if verdict.status == "barred":
         rules = {r.rule for r in verdict.because}
         bars = [b.says.say(lang) for b in pattern.bars if b.id in rules and b.says.id]
-        return "; ".join(bars) or "; ".join(reading(r, knowledge, lang) for r in verdict.because)
+        return "; ".join(bars) or readings(verdict.because, knowledge, lang)
     if verdict.status == "not_possible":
         return _unmet(verdict, pattern, knowledge, lang)
     if decision.verdict.id is None:
@@ -115,7 +130,7 @@ def _unmet(verdict: PatternVerdict, pattern: Pattern, knowledge: Knowledge, lang
     rules = {r.rule for r in verdict.because}
     clauses = [c for c in (pattern.requires, *pattern.eligible) if c is not None and c.id in rules and c.says.id]
     asked = "; ".join(dict.fromkeys(lower_first(c.says.say(lang)) for c in clauses))
-    denied = "; ".join(dict.fromkeys(reading(r, knowledge, lang) for r in verdict.because))
+    denied = readings(verdict.because, knowledge, lang)
     return f"{_REQUIRED.say(lang)} {asked}. {_BUT.say(lang)}: {denied}" if asked else denied
 
 
@@ -129,9 +144,15 @@ def strategy_says(verdict: StrategyVerdict, decision: Decision, lang: str) -> st
     text = knowledge.strategies[verdict.strategy].says.say(lang)
     for place, names in (("{inner}", verdict.inner), ("{outer}", verdict.outer)):
         told = [lower_first(words.fill(findings[n].says, decision.values, knowledge, lang)) for n in names]
-        # The findings' sentences hold commas of their own.
-        text = text.replace(place, f"; {_AND.say(lang)} ".join(t.rstrip(".") for t in told))
+        text = text.replace(place, _listed([t.rstrip(".") for t in told], lang))
     return text
+
+
+def _listed(told: list[str], lang: str) -> str:
+    """Sentences as one list; where one holds a comma or an "and" of its own, semicolons keep them apart."""
+    if any("," in t or f" {_AND.say(lang)} " in t for t in told):
+        return "; ".join(told)
+    return both(told, lang)
 
 
 def lower_first(text: str) -> str:
@@ -149,7 +170,7 @@ def _caution(caution: CautionVerdict, decision: Decision, lang: str) -> str:
     values = decision.values | decision.about_knowledge
     pattern = knowledge.patterns.get(caution.about)
     name = pattern.label.say(lang) if pattern is not None else ""
-    found = "; ".join(reading(r, knowledge, lang) for r in caution.because)
+    found = readings(caution.because, knowledge, lang)
     if caution.kind == "principle":
         principle = knowledge.principles[caution.caution.removeprefix(f"{caution.about}.")]
         head = _FAILS.say(lang).format(principle=lower_first(principle.label.say(lang)), pattern=name)

@@ -100,14 +100,16 @@ def measure(exact: Fraction, domain: Domain, unit: str, knowledge: Knowledge, la
     if domain.type == "money":
         # The currency goes in front; what is left of the unit ("per year") behind.
         rest = unit.replace("rupiah", "").strip()
-        return f"Rp {text}" + (f" {_unit(rest, knowledge, lang)}" if rest else "")
+        return f"Rp {text}" + (f" {_unit(rest, exact, knowledge, lang)}" if rest else "")
     if domain.type == "percent":
         return f"{text}%"
-    return f"{text} {_unit(unit, knowledge, lang)}".strip()
+    return f"{text} {_unit(unit, exact, knowledge, lang)}".strip()
 
 
-def _unit(unit: str, knowledge: Knowledge, lang: str) -> str:
-    found = knowledge.units.get(unit)
+def _unit(unit: str, count: Fraction, knowledge: Knowledge, lang: str) -> str:
+    """The unit in words; a language with a singular has its own word for exactly one."""
+    found = knowledge.ones.get(unit) if count == 1 else None
+    found = found or knowledge.units.get(unit)
     return found.say(lang) if found is not None else unit
 
 

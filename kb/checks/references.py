@@ -13,12 +13,12 @@ AT_LOAD = True
 
 def check(knowledge: Knowledge, problems: Problems) -> None:
     for rule in rules_of(knowledge):
-        _sources(rule.sources, rule.mark, knowledge, problems, needed=rule.kind != "principle")
+        _sources(rule.sources, rule.mark, knowledge, problems)
     for factor in knowledge.factors.values():
         for finding in factor.findings:
             _names("KB416", "an action", finding.answered_by, finding.mark, knowledge.actions, problems)
     for fact in knowledge.facts.values():
-        _sources(fact.source, fact.mark, knowledge, problems, needed=False)
+        _sources(fact.source, fact.mark, knowledge, problems)
     for parameter in knowledge.parameters.values():
         for value in parameter.values:
             _sources((value.source,), value.value.mark, knowledge, problems)
@@ -34,6 +34,7 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
     _sources(knowledge.table.sources, knowledge.table.mark, knowledge, problems)
     _strategies(knowledge, problems)
     _present_relation(knowledge, problems)
+    _fallback(knowledge, problems)
 
 
 def _strategies(knowledge: Knowledge, problems: Problems) -> None:
@@ -66,11 +67,20 @@ def _present_relation(knowledge: Knowledge, problems: Problems) -> None:
         )
 
 
-def _sources(names: Iterable[str], mark: Mark, knowledge: Knowledge, problems: Problems, needed: bool = True) -> None:
-    listed = tuple(names)
-    if needed and not listed:
-        problems.error("KB409", mark, "no source is given.", "Name at least one source of rules/law.")
-    _names("KB409", "a source", listed, mark, knowledge.sources, problems)
+def _fallback(knowledge: Knowledge, problems: Problems) -> None:
+    """The last resort is one pattern: several would be recommended side by side though only one was meant."""
+    marked = [p for p in knowledge.patterns.values() if p.fallback]
+    for pattern in marked[1:]:
+        problems.error(
+            "KB421",
+            pattern.mark,
+            f"'{pattern.id}' is a second fallback beside '{marked[0].id}'.",
+            "Keep 'fallback: true' on the one pattern that stands when no other is possible.",
+        )
+
+
+def _sources(names: Iterable[str], mark: Mark, knowledge: Knowledge, problems: Problems) -> None:
+    _names("KB409", "a source", names, mark, knowledge.sources, problems)
 
 
 def _names(
