@@ -14,7 +14,7 @@ import click
 import kb
 
 F = TypeVar("F", bound=Callable[..., Any])
-NO, FAULTY_RULES, FAULTY_DOSSIER, DISAGREE = 1, 3, 4, 5
+NO, FAULTY_RULES, FAULTY_DOSSIER, DISAGREE, UNWRITTEN = 1, 3, 4, 5, 6
 RULES_NAME = "mitra-binaan"
 
 kb_option = click.option(
@@ -55,16 +55,25 @@ def decide(dossier: str, partner: str | None, rules: str | None, as_of: str | No
 
     wanted = as_day(as_of)
     rule_base = knowledge_of(rules)
-    over = Path(partner) if partner else None
+    over = Path(partner) if partner is not None else None
     try:
         if dossier == "-":
-            read = kb.read_dossier_bytes(sys.stdin.buffer.read(), "<stdin>", rule_base.facts, over)
+            read = kb.read_dossier_bytes(standard_input(), "<stdin>", rule_base.facts, over)
         else:
             read = kb.read_dossier(Path(dossier), dossier, rule_base.facts, over)
     except kb.FaultyDossier as faulty:
         fail(faulty, FAULTY_DOSSIER)
     day = wanted or read.as_of or datetime.date.today()
     return guarded(lambda: decide(ready(rule_base, day, executor or ""), read))
+
+
+def standard_input() -> bytes:
+    """What is piped in, and no more of it than a file may hold."""
+    from kb.source import MAX_BYTES
+
+    if sys.stdin is None:
+        raise click.UsageError("There is no standard input. Name a file.")
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
 def guarded(work: Callable[[], Any]) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -20,6 +19,7 @@ from commands.common import (
     knowledge_of,
     lang_option,
     print_json,
+    standard_input,
 )
 
 
@@ -123,9 +123,7 @@ def matrix(table: str, normalise: bool, ratings: str, folder: str | None, lang: 
 
     knowledge = knowledge_of(folder)
     try:
-        read = (
-            read_matrix_bytes(sys.stdin.buffer.read(), "<stdin>") if table == "-" else read_matrix(Path(table), table)
-        )
+        read = read_matrix_bytes(standard_input(), "<stdin>") if table == "-" else read_matrix(Path(table), table)
     except kb.FaultyDossier as faulty:
         fail(faulty, FAULTY_DOSSIER)
     result = weigh(read, knowledge.table, normalise, ratings)
