@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Mapping as Map
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from kb.derivation import read_value
 from kb.law import read_day
-from kb.problem import FaultyDossier, Mark, Problems, did_you_mean
+from kb.problem import FaultyDossier, Mark, Problems, TooManyProblems, did_you_mean
 from kb.source import Mapping, Node, Scalar, read_bytes, read_file
 from kb.text import Fields
 from kb.values import Code
@@ -20,6 +21,7 @@ STATES = ("known", "not_asked", "not_known", "refused")
 _NOT_KNOWN = ("tidak diketahui", "belum diketahui", "not known", "unknown")
 _REFUSED = ("tidak dijawab", "refused")
 _NOT_ASKED = ("tidak ditanyakan", "not asked")
+_LONGEST_NAME = 200
 
 
 class Stated(NamedTuple):
@@ -52,14 +54,17 @@ class Dossier(NamedTuple):
 def read_dossier(path: Path, shown: str, facts: Map[str, Fact], partner: Path | None = None) -> Dossier:
     """Read a dossier file; `partner` overrides the one it names. Raises FaultyDossier with every problem."""
     problems = Problems()
-    node = read_file(path, shown, problems)
-    return _dossier(node, path.parent, shown, facts, partner, problems)
+    with suppress(TooManyProblems):
+        return _dossier(read_file(path, shown, problems), path.parent, shown, facts, partner, problems)
+    raise FaultyDossier(problems)
 
 
 def read_dossier_bytes(data: bytes, shown: str, facts: Map[str, Fact], partner: Path | None = None) -> Dossier:
     """The same from bytes (standard input); a partner path is then relative to the working folder."""
     problems = Problems()
-    return _dossier(read_bytes(data, shown, problems), Path("."), shown, facts, partner, problems)
+    with suppress(TooManyProblems):
+        return _dossier(read_bytes(data, shown, problems), Path("."), shown, facts, partner, problems)
+    raise FaultyDossier(problems)
 
 
 def _dossier(
@@ -93,7 +98,7 @@ def _dossier(
             )
         stated[name] = fact
     dossier = Dossier(
-        fields.word("firm"),
+        _name(fields, "firm"),
         as_of,
         " ".join(_said(fields, "about").split()),
         tuple(" ".join(w.split()) for w, _ in fields.words("notes")) if _filled(fields, "notes") else (),
@@ -128,7 +133,7 @@ def _partner(
         return _read_partner(path, str(path), facts, problems)
     inline = Fields(node, "'partner'", problems, ("name", "facts"), ("about", "notes"))
     stated = read_facts(inline.nodes["facts"], facts, "partner", problems) if "facts" in inline else {}
-    return inline.word("name"), stated
+    return _name(inline, "name"), stated
 
 
 def _read_partner(path: Path, shown: str, facts: Map[str, Fact], problems: Problems) -> tuple[str, Map[str, Stated]]:
@@ -137,7 +142,17 @@ def _read_partner(path: Path, shown: str, facts: Map[str, Fact], problems: Probl
         return "", {}
     fields = Fields(node, "a partner file", problems, ("partner", "facts"), ("about", "notes"))
     stated = read_facts(fields.nodes["facts"], facts, "partner", problems) if "facts" in fields else {}
-    return fields.word("partner"), stated
+    return _name(fields, "partner"), stated
+
+
+def _name(fields: Fields, key: str) -> str:
+    """What the firm or its partner is called: every answer begins with it."""
+    written = " ".join(fields.word(key).split())
+    if key not in fields or (written and len(written) <= _LONGEST_NAME and any(c.isalnum() for c in written)):
+        return written
+    fault = f"is longer than {_LONGEST_NAME} characters" if len(written) > _LONGEST_NAME else "names nobody"
+    fields.problems.error("DS107", fields.at(key), f"'{key}' {fault}.", "Write the name in a few words.")
+    return ""
 
 
 def read_facts(node: Node, facts: Map[str, Fact], stated_by: str, problems: Problems) -> dict[str, Stated]:

@@ -6,6 +6,7 @@ import importlib
 import os
 import pkgutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -16,7 +17,7 @@ from kb.condition import RESERVED, Scope
 from kb.digest import digest
 from kb.law import Parameter, Source, read_law_entry
 from kb.model import Action, Clause, Factor, Knowledge, Strategy
-from kb.problem import FaultyKnowledge, Mark, Problems
+from kb.problem import FaultyKnowledge, Mark, Problems, TooManyProblems
 from kb.read_patterns import read_pattern, read_principle
 from kb.read_programme import follow_likes, read_cases, read_manifest, read_programme_entry
 from kb.read_rules import read_classes, read_eligibility, read_factor
@@ -57,7 +58,8 @@ def shipped() -> Path:
 def load(folder: Path, shown: str = "") -> Knowledge:
     """The rule base in `folder`, ready to decide with. Raises FaultyKnowledge with every problem found."""
     problems = Problems()
-    with collector_paused():
+    knowledge = None
+    with collector_paused(), suppress(TooManyProblems):
         knowledge = read(folder, shown or str(folder), problems)
     if knowledge is None or problems.errors:
         raise FaultyKnowledge(p for p in problems if p.severity == "error")
@@ -67,7 +69,9 @@ def load(folder: Path, shown: str = "") -> Knowledge:
 def examine(folder: Path, shown: str = "") -> tuple[Knowledge | None, Problems]:
     """Everything that can be said about a rule base without running it: `load`, and the slower checks for doubts."""
     problems = Problems()
-    knowledge = read(folder, shown or str(folder), problems)
+    knowledge = None
+    with suppress(TooManyProblems):
+        knowledge = read(folder, shown or str(folder), problems)
     if knowledge is not None and not problems.errors:
         for module in _checks():
             if not module.AT_LOAD:

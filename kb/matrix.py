@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from kb.problem import FaultyDossier, Mark, Problems, did_you_mean
-from kb.source import MAX_BYTES, Mapping, Node, Scalar, Sequence, read_bytes, read_file, too_large
+from kb.problem import FaultyDossier, Mark, Problems, TooManyProblems, did_you_mean
+from kb.source import MAX_BYTES, Mapping, Node, Scalar, Sequence, decoded, read_bytes, read_file
 from kb.text import Fields
 from kb.values import BadValue, read_decimal
 
@@ -50,7 +51,9 @@ class Matrix:
 def read_matrix(path: Path, shown: str) -> Matrix:
     """Read a table by its ending (.csv, else YAML). Raises FaultyDossier with every problem."""
     problems = Problems()
-    if path.suffix.lower() == ".csv":
+    with suppress(TooManyProblems):
+        if path.suffix.lower() != ".csv":
+            return _from_yaml(read_file(path, shown, problems), shown, problems)
         try:
             with path.open("rb") as stream:
                 data = stream.read(MAX_BYTES + 1)
@@ -60,16 +63,18 @@ def read_matrix(path: Path, shown: str) -> Matrix:
             problems.error("KB101", Mark(shown), f"'{shown}' cannot be read: {reason}.", remedy)
             raise FaultyDossier(problems) from None
         return _from_csv(data, shown, problems)
-    return _from_yaml(read_file(path, shown, problems), shown, problems)
+    raise FaultyDossier(problems)
 
 
 def read_matrix_bytes(data: bytes, shown: str) -> Matrix:
     """The same from standard input: CSV when the first line has a comma and names the columns, else YAML."""
     problems = Problems()
     first = data.split(b"\n", 1)[0].lower()
-    if first.startswith((b"side,", b"\xef\xbb\xbfside,")):
-        return _from_csv(data, shown, problems)
-    return _from_yaml(read_bytes(data, shown, problems), shown, problems)
+    with suppress(TooManyProblems):
+        if first.startswith((b"side,", b"\xef\xbb\xbfside,")):
+            return _from_csv(data, shown, problems)
+        return _from_yaml(read_bytes(data, shown, problems), shown, problems)
+    raise FaultyDossier(problems)
 
 
 def _from_yaml(node: Node | None, shown: str, problems: Problems) -> Matrix:
@@ -102,15 +107,9 @@ def _from_yaml(node: Node | None, shown: str, problems: Problems) -> Matrix:
 
 
 def _from_csv(data: bytes, shown: str, problems: Problems) -> Matrix:
-    if len(data) > MAX_BYTES:
-        too_large(Mark(shown), problems)
+    text = decoded(data, shown, problems)
+    if text is None:
         raise FaultyDossier(problems)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        problems.error("KB102", Mark(shown, line), "the file is not UTF-8 text.", "Save it as UTF-8.")
-        raise FaultyDossier(problems) from None
     rows: list[MatrixRow | None] = []
     begun = 1
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)

@@ -23,6 +23,7 @@ CODES: Mapping[str, str] = {
     "KB109": "more than one document",
     "KB110": "empty file",
     "KB111": "file has no place in a rule base",
+    "KB112": "too many problems",
     # shape
     "KB201": "unknown key",
     "KB202": "missing key",
@@ -81,6 +82,7 @@ CODES: Mapping[str, str] = {
     "DS104": "no day of assessment",
     "DS105": "partner file cannot be used",
     "DS106": "unknown state or grade",
+    "DS107": "name is empty or too long",
     # matrices
     "MX101": "row of the matrix is faulty",
 }
@@ -95,6 +97,10 @@ class Mark(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+
+# Errors after which reading stops.
+LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,10 @@ class Problem:
         }
 
 
+class TooManyProblems(Exception):
+    """Reading has stopped; what was found stands in the Problems, with a last one that says so."""
+
+
 @dataclass(slots=True)
 class Problems:
     """A growing list of problems; the only mutable value that passes between reading steps.
@@ -139,6 +149,8 @@ class Problems:
 
     found: list[Problem] = field(default_factory=list)
     unusable: set[str] = field(default_factory=set)
+    seen: set[tuple[str, Mark, str, str]] = field(default_factory=set)
+    error_count: int = 0
 
     def error(self, code: str, mark: Mark, message: str, remedy: str, example: Mapping[str, Any] | None = None) -> None:
         self._add(Problem(code, mark, message, remedy, "error", example))
@@ -148,8 +160,17 @@ class Problems:
 
     def _add(self, problem: Problem) -> None:
         # One fault met on two ways (a principle is read for every pattern) is said once.
-        if problem not in self.found:
-            self.found.append(problem)
+        key = (problem.code, problem.mark, problem.message, problem.remedy)
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        self.found.append(problem)
+        self.error_count += problem.severity == "error"
+        if self.error_count == LIMIT:
+            # A file of the wrong kind, or a hostile one: nobody reads on, and each hint costs time.
+            last = "Mend these first; a file of another kind may have been named."
+            self.found.append(Problem("KB112", problem.mark, f"{LIMIT} problems up to here; reading stops.", last))
+            raise TooManyProblems
 
     @property
     def errors(self) -> list[Problem]:

@@ -8,6 +8,7 @@ libyaml's composer recurses and a hundred thousand brackets would end the proces
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 40
 # Most files are smaller, and room for the largest need not be made for each.
 _PIECE = 64 * 1024
+# What YAML does not allow, and zero-width characters and those that turn the direction of writing: they show a reader
+# another text than is there.
+_UNSEEN = re.compile(f"{yaml.reader.Reader.NON_PRINTABLE.pattern}|[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -108,30 +112,34 @@ def read_file(path: Path, shown: str, problems: Problems) -> Node | None:
     return read_bytes(data, shown, problems)
 
 
-def too_large(start: Mark, problems: Problems) -> None:
-    limit = f"{MAX_BYTES // 1024 // 1024} MiB"
-    problems.error("KB103", start, f"'{start.file}' is larger than {limit}.", "Name the right file, or split it.")
-
-
 def read_bytes(data: bytes, shown: str, problems: Problems) -> Node | None:
     """Read YAML from bytes; `shown` is the name problems carry."""
+    text = decoded(data, shown, problems)
+    return None if text is None else read_text(text, shown, problems)
+
+
+def decoded(data: bytes, shown: str, problems: Problems) -> str | None:
+    """The bytes as text that can be shown: UTF-8, of bounded length, without characters that nobody sees."""
     start = Mark(shown)
     if len(data) > MAX_BYTES:
-        too_large(start, problems)
+        limit = f"{MAX_BYTES // 1024 // 1024} MiB"
+        problems.error("KB103", start, f"'{shown}' is larger than {limit}.", "Name the right file, or split it.")
         return None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = data.count(b"\n", 0, fault.start) + 1
         column = fault.start - (data.rfind(b"\n", 0, fault.start) + 1) + 1
-        problems.error(
-            "KB102",
-            Mark(shown, line, column),
-            f"byte {data[fault.start]:#04x} is not UTF-8.",
-            "Save the file as UTF-8 text.",
-        )
+        fault_text = f"byte {data[fault.start]:#04x} is not UTF-8."
+        problems.error("KB102", Mark(shown, line, column), fault_text, "Save the file as UTF-8 text.")
         return None
-    return read_text(text, shown, problems)
+    unseen = _UNSEEN.search(text)
+    if unseen:
+        at = unseen.start()
+        mark = Mark(shown, text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1)
+        _refuse_unseen(mark, unseen[0], problems)
+        return None
+    return text
 
 
 def read_text(text: str, shown: str, problems: Problems) -> Node | None:
@@ -153,13 +161,6 @@ def read_text(text: str, shown: str, problems: Problems) -> Node | None:
             "KB104", mark, f"not valid YAML: {fault.problem or fault.context}.", _yaml_remedy(str(fault.problem), tab)
         )
         return None
-    except yaml.reader.ReaderError:
-        # libyaml counts bytes and PyYAML's own reader characters, so the place is looked for again.
-        found = yaml.reader.Reader.NON_PRINTABLE.search(text)
-        upto = text[: found.start()] if found else ""
-        mark = Mark(shown, upto.count("\n") + 1, len(upto) - (upto.rfind("\n") + 1) + 1)
-        _control_character(mark, problems)
-        return None
     except (yaml.YAMLError, ValueError) as fault:
         problems.error(
             "KB104", Mark(shown), f"not valid YAML: {' '.join(str(fault).split())}.", "Write it anew as plain text."
@@ -168,8 +169,9 @@ def read_text(text: str, shown: str, problems: Problems) -> Node | None:
     return node if len(problems.errors) == before else None
 
 
-def _control_character(mark: Mark, problems: Problems) -> None:
-    problems.error("KB102", mark, "a control character stands in the text.", "Remove it; the file must be plain text.")
+def _refuse_unseen(mark: Mark, character: str, problems: Problems) -> None:
+    fault = f"an invisible character, U+{ord(character):04X}, stands in the text."
+    problems.error("KB102", mark, fault, "Remove it; the file must be plain text.")
 
 
 def _too_deep(mark: Mark, problems: Problems) -> None:
@@ -203,8 +205,8 @@ def _build(text: str, shown: str, problems: Problems) -> Node | None:
             if event.anchor is not None or event.tag is not None:
                 _refuse_decorations(event, mark, problems)
             # Only an escape within double quotes can still bring one in; printed as JSON it could not be read back.
-            if event.style == '"' and yaml.reader.Reader.NON_PRINTABLE.search(event.value):
-                _control_character(mark, problems)
+            if event.style == '"' and (unseen := _UNSEEN.search(event.value)):
+                _refuse_unseen(mark, unseen[0], problems)
             children.append(new(Scalar, (event.value, mark, not event.style)))
         elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
             mark = _mark(event, shown)

@@ -126,7 +126,7 @@ def test_a_value_means_what_is_written(
         # In braces a comma parts entries: the figure needs quotes there.
         ("uang: {value: Rp 1,2 miliar}", ["firm.yaml:3:22: KB201 '2 miliar' is not a key of 'uang'."]),
         ("uang: {state: known}", ["firm.yaml:3:9: DS106 'uang' is said to be known but has no value."]),
-        ('nama: "a\\x1bb"', ["firm.yaml:3:9: KB102 a control character stands in the text."]),
+        ('nama: "a\\x1bb"', ["firm.yaml:3:9: KB102 an invisible character, U+001B, stands in the text."]),
     ],
 )
 def test_what_cannot_be_meant_is_a_located_problem(written: kb.Knowledge, facts: str, told: list[str]) -> None:
