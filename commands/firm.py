@@ -60,7 +60,7 @@ def assess(
 @kb_option
 @day_option
 @lang_option
-@format_option("text", "json")
+@format_option("text", "json", "markdown")
 @executor_option
 def why(
     dossier: str,
@@ -74,15 +74,18 @@ def why(
 ) -> None:
     """Why a conclusion holds, down to facts, thresholds and articles. Exit 1 when it does not hold.
 
-    CONCLUSION is a class, pattern, finding, eligibility term (or term=value), action, strategy or caution.
+    CONCLUSION is a class, pattern, principle of a pattern (subkontrak.saling_mempercayai), finding, eligibility term
+    (or term=value), action, strategy, caution or fact.
 
     \b
     Example:  mitra why samples/genteng_kebumen.yaml subkontrak
     """
     from engine.explain.why import UnknownConclusion
     from engine.explain.why import why as derive_why
-    from engine.say.derivation import derivation_text
+    from engine.say.derivation import derivation_lines
     from engine.say.json import derivation_json
+    from engine.say.markdown import tree_markdown
+    from engine.say.text import tree_text
 
     decision = decide(dossier, partner, folder, as_of, executor)
     try:
@@ -92,7 +95,8 @@ def why(
     if form == "json":
         print_json(derivation_json(derivation, decision))
     else:
-        click.echo(derivation_text(derivation, decision, lang), nl=False)
+        lines = derivation_lines(derivation, decision, lang)
+        click.echo(tree_text(lines) if form == "text" else tree_markdown(lines), nl=False)
     if derivation.holds is not True:
         click.get_current_context().exit(NO)
 

@@ -28,6 +28,7 @@ from kb.condition import GRADE, KNOWN, fact_of
 from kb.dossier import Dossier
 from kb.law import CHECKED
 from kb.model import Knowledge
+from kb.text import NO_TEXT, Text
 from kb.values import Code
 from kb.vocabulary import GRADES
 
@@ -42,7 +43,7 @@ class Engine:
 
     inference: Inference
     margins: Margins
-    note: str
+    note: Text
     weakest: Mapping[str, str]
     asked: tuple[str, ...]
 
@@ -55,7 +56,8 @@ def ready(knowledge: Knowledge, as_of: datetime.date, executor: str = "") -> Eng
     """Compile for a day and choose executors (see `engine.infer.prepare`)."""
     program = compile(knowledge, as_of)
     inference = prepare(program, executor)
-    note = " ".join(part for part in (inference.note, _before_law(program)) if part)
+    notes = [part for part in (inference.note, _before_law(program)) if part.id]
+    note = Text(" ".join(part.id for part in notes), " ".join(part.en for part in notes))
     weakest = {rule.id: _weakest(rule.sources, knowledge) for rule in program.stages["findings"].rules.values()}
     terms = dict.fromkeys(term for rule in program.stages["programme"].rules.values() for term in rule.terms)
     asked = tuple(term for term in terms if term.startswith((KNOWN, GRADE)))
@@ -121,12 +123,16 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
     )
 
 
-def _before_law(program: Program) -> str:
+def _before_law(program: Program) -> Text:
     """Said when the day lies before every dated source: the rule base has no law for it."""
     dated = [s.period.start for s in program.knowledge.sources.values() if s.period.start is not None]
     if not dated or min(dated) <= program.as_of:
-        return ""
-    return f"On {program.as_of} none of the laws of this rule base is in force yet; the earliest begins {min(dated)}."
+        return NO_TEXT
+    day, first = program.as_of, min(dated)
+    return Text(
+        f"Pada {day} belum satu pun hukum dalam aturan ini berlaku; yang paling awal mulai {first}.",
+        f"On {day} none of the laws of this rule base is in force yet; the earliest begins {first}.",
+    )
 
 
 def _eligibility(

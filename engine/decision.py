@@ -18,6 +18,7 @@ from engine.scores import Line, Scores
 from kb.condition import Test
 from kb.dossier import Dossier
 from kb.model import Class, Finding
+from kb.text import Text
 from kb.values import Code
 
 STATUSES = ("recommended", "possible", "undetermined", "not_possible", "barred")
@@ -140,7 +141,7 @@ class Decision(NamedTuple):
     dossier: Dossier
     as_of: datetime.date
     executors: tuple[str, ...]
-    note: str
+    note: Text
     values: dict[str, Code]
     about_knowledge: dict[str, Code]
     trace: Mapping[str, Truth]

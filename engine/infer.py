@@ -9,6 +9,7 @@ from engine.compile import STAGES, Program, Stage
 from engine.executors import durable, reference
 from engine.executors.durable import Durable
 from engine.executors.reference import Truth
+from kb.text import NO_TEXT, Text
 from kb.values import Code
 
 EXECUTORS = ("durable", "reference")
@@ -32,7 +33,7 @@ class Inference(NamedTuple):
     program: Program
     rulesets: Mapping[str, Durable]
     use_reference: bool
-    note: str
+    note: Text
 
     @property
     def executors(self) -> tuple[str, ...]:
@@ -54,8 +55,11 @@ def prepare(program: Program, executor: str = "") -> Inference:
             f.id for f in program.knowledge.facts.values() if f.derived is not None and f.domain.step is None
         )
         rulesets = {name: durable.build(program.stages[name].conditions, fractions) for name in STAGES}
-    note = f"durable-rules cannot be used here ({why_not}); the reference executor decided alone." if why_not else ""
-    return Inference(program, rulesets, executor != "durable", note)
+    note = Text(
+        f"durable-rules tidak dapat dipakai di sini ({why_not}); pelaksana reference memutuskan sendiri.",
+        f"durable-rules cannot be used here ({why_not}); the reference executor decided alone.",
+    )
+    return Inference(program, rulesets, executor != "durable", note if why_not else NO_TEXT)
 
 
 def run(inference: Inference, name: str, values: Mapping[str, Code]) -> dict[str, Truth]:

@@ -343,7 +343,9 @@ def test_any_day_of_the_calendar_can_be_asked(here: Path, day: str) -> None:
 
 def test_a_day_before_any_law_is_said_in_the_answer(here: Path) -> None:
     told = answer("assess", "firm.yaml", "--kb", TINY, "--as-of", "1999-12-31")
-    assert "On 1999-12-31 none of the laws of this rule base is in force yet" in told["note"]
+    assert "Pada 1999-12-31 belum satu pun hukum dalam aturan ini berlaku" in told["note"]
+    english = answer("assess", "firm.yaml", "--kb", TINY, "--as-of", "1999-12-31", "--lang", "en")
+    assert "On 1999-12-31 none of the laws of this rule base is in force yet" in english["note"]
     assert told["trace"]["skala.1_kecil"]["truth"] == "not_in_force"
     text = " ".join(run("assess", "firm.yaml", "--kb", TINY, "--as-of", "1999-12-31").stdout.split())
     assert told["note"] in text

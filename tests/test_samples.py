@@ -19,11 +19,11 @@ import kb
 from engine.decide import decide, ready
 from engine.decision import Decision
 from engine.explain.why import why
-from engine.say.derivation import derivation_text
+from engine.say.derivation import derivation_lines
 from engine.say.json import decision_json, derivation_json
 from engine.say.markdown import report_markdown
 from engine.say.report import report
-from engine.say.text import report_text
+from engine.say.text import report_text, tree_text
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = sorted((ROOT / "samples").glob("*.yaml"))
@@ -122,7 +122,7 @@ def test_why_answers_for_every_conclusion(path: Path) -> None:
         assert derivation.holds is True, name
         assert derivation_json(derivation, decision)["conclusion"] == name
         for lang in ("id", "en"):
-            assert derivation_text(derivation, decision, lang).strip()
+            assert tree_text(derivation_lines(derivation, decision, lang)).strip()
     for pattern in decision.patterns:
         if pattern.status in ("not_possible", "barred"):
             assert why(decision, pattern.pattern).holds is False

@@ -15,7 +15,7 @@ from kb.values import Code
 
 
 class UnknownConclusion(Exception):
-    """The name is not a class, pattern, finding, eligibility term, action, strategy or caution."""
+    """The name is not a class, pattern, principle, finding, eligibility term, action, strategy, caution or fact."""
 
 
 class Step(NamedTuple):
@@ -67,6 +67,9 @@ def why(decision: Decision, conclusion: str) -> Derivation:
         same = verdict.value is not None and wanted in ("", domain.written(verdict.value))
         walk.readings(verdict.because, 0)
         return Derivation(conclusion, "eligibility", same if verdict.value is not None else None, walk.done())
+    if name in knowledge.facts:
+        walk.below(name, 0)
+        return Derivation(conclusion, "fact", True if name in decision.values else None, walk.done())
     if name in knowledge.patterns:
         walk.pattern(name, 0)
         status = decision.pattern(name).status
@@ -92,12 +95,16 @@ def why(decision: Decision, conclusion: str) -> Derivation:
     if caution is not None:
         walk.readings(caution.because, 0)
         return Derivation(conclusion, "caution", True, walk.done())
-    pool = [*decision.trace, *knowledge.patterns, *knowledge.eligibility, *knowledge.strategies]
+    pool = [*decision.trace, *knowledge.facts, *knowledge.patterns, *knowledge.eligibility, *knowledge.strategies]
     hint = did_you_mean(name, [*pool, *(c.id for c in knowledge.table.classes)])
+    if name in knowledge.parameters or name in knowledge.sources:
+        hint = f"See it with: mitra show {name}"
+    if name in knowledge.principles:
+        hint = f"Name its pattern too: {next(iter(decision.patterns)).pattern}.{name}"
     raise UnknownConclusion(f"'{conclusion}' is not a conclusion. {hint or _KINDS}")
 
 
-_KINDS = "Name a class, pattern, finding, eligibility term, action, strategy or caution of the answer."
+_KINDS = "Name a class, pattern, finding, eligibility term, action, strategy, caution or fact of the answer."
 
 
 def _check_value(conclusion: str, name: str, wanted: str, knowledge: Knowledge) -> None:

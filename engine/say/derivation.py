@@ -1,4 +1,4 @@
-"""A derivation as plain text: the tests behind a conclusion, then the findings it rests on, those that hold one by one
+"""A derivation in words: the tests behind a conclusion, then the findings it rests on, those that hold one by one
 and those that stay silent gathered under the facts that keep them so."""
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from engine.decision import Decision, Reading
 from engine.explain.why import Derivation, Step
 from engine.say import sentences, words
 from engine.say.findings import shown, sources
+from engine.say.layout import Line
 from engine.say.phrases import phrase
-from engine.say.text import wrap
 
 
 class _Block(NamedTuple):
@@ -21,14 +21,14 @@ class _Block(NamedTuple):
     below: tuple[Step, ...]
 
 
-def derivation_text(derivation: Derivation, decision: Decision, lang: str) -> str:
-    """Lines of at most 100 characters, indented by depth, each test with its rule and its source."""
+def derivation_lines(derivation: Derivation, decision: Decision, lang: str) -> tuple[Line, ...]:
+    """What `why` says: the conclusion, its own tests by depth, then the findings it rests on."""
     say = phrase(lang)
     head = _head(derivation, decision, lang)
     if derivation.kind == "not_in_force":
         reason = decision.program.not_in_force[derivation.conclusion]
-        return f"{head}: {say('not in force')} ({reason}).\n"
-    lines = wrap(f"{head}, {say('because')}:" if derivation.steps else f"{head}.", "", "")
+        return (Line(0, f"{head}: {say('not in force')} ({reason})."),)
+    lines = [Line(0, f"{head}, {say('because')}:" if derivation.steps else f"{head}.")]
     findings = decision.program.knowledge.findings
     own: list[_Block] = []
     held: list[_Block] = []
@@ -44,16 +44,16 @@ def derivation_text(derivation: Derivation, decision: Decision, lang: str) -> st
     if derivation.kind == "class" or (derivation.kind == "pattern" and (held or silent)):
         lines += _class(derivation, decision, lang)
     if held:
-        lines += ["", f"{say('findings that hold')}:"]
+        lines.append(Line(0, f"{say('findings that hold')}:"))
     for rule, blocks in _by_rule(held).items():
         cited = tuple(dict.fromkeys(source for block in blocks for source in block.step.sources))
         told = f"[{findings[rule].letter}] {title_of(rule, decision, lang)}."
-        lines += wrap(f"{told} {say('Source')}: {sources(cited, decision, lang)}.", "  - ", "    ")
+        lines.append(Line(1, f"{told} {say('Source')}: {sources(cited, decision, lang)}."))
         for block in blocks:
             lines += _told(block, 2, False, decision, lang)
     if silent:
-        lines += ["", f"{say('findings that stay silent')}:", *_silent(silent, decision, lang)]
-    return "\n".join(lines) + "\n"
+        lines += [Line(0, f"{say('findings that stay silent')}:"), *_silent(silent, decision, lang)]
+    return tuple(lines)
 
 
 def _blocks(steps: Iterable[Step]) -> list[_Block]:
@@ -73,15 +73,12 @@ def _by_rule(blocks: Iterable[_Block]) -> dict[str, list[_Block]]:
     return found
 
 
-def _told(block: _Block, depth: int, cite: bool, decision: Decision, lang: str) -> list[str]:
-    lines = []
-    for step, level in ((block.step, depth), *((s, depth + s.depth - block.step.depth) for s in block.below)):
-        indent = "  " * level
-        lines += wrap(_step(step, cite, decision, lang), f"{indent}- ", f"{indent}  ")
-    return lines
+def _told(block: _Block, depth: int, cite: bool, decision: Decision, lang: str) -> list[Line]:
+    steps = ((block.step, depth), *((s, depth + s.depth - block.step.depth) for s in block.below))
+    return [Line(level, _step(step, cite, decision, lang)) for step, level in steps]
 
 
-def _class(derivation: Derivation, decision: Decision, lang: str) -> list[str]:
+def _class(derivation: Derivation, decision: Decision, lang: str) -> list[Line]:
     """The sums the class follows from; for a pattern also the class and its place in it."""
     say, scores = phrase(lang), decision.scores
     parts = [
@@ -96,10 +93,10 @@ def _class(derivation: Derivation, decision: Decision, lang: str) -> list[str]:
         rank = f", {say('rank')} {verdict.rank}" if verdict.rank is not None else ""
         reason = sentences.pattern_reason(verdict, decision, lang)
         parts.insert(0, f"{title_of('class', decision, lang)}{rank}. {reason.rstrip('.')}.")
-    return [line for part in parts for line in wrap(part, "  - ", "    ")]
+    return [Line(1, part) for part in parts]
 
 
-def _silent(blocks: Iterable[_Block], decision: Decision, lang: str) -> list[str]:
+def _silent(blocks: Iterable[_Block], decision: Decision, lang: str) -> list[Line]:
     """One line for each fact: its value, and the findings that it keeps silent."""
     say = phrase(lang)
     facts: dict[str, tuple[list[str], list[Step]]] = {}
@@ -109,9 +106,8 @@ def _silent(blocks: Iterable[_Block], decision: Decision, lang: str) -> list[str
         below.extend(block.below)
     lines = []
     for told, (rules, below) in facts.items():
-        lines += wrap(f"{told}; {say('silent')}: {', '.join(dict.fromkeys(rules))}.", "  - ", "    ")
-        for step in below:
-            lines += wrap(_value(step, decision, lang), "    - ", "      ")
+        lines.append(Line(1, f"{told}; {say('silent')}: {', '.join(dict.fromkeys(rules))}."))
+        lines += [Line(2, _value(step, decision, lang)) for step in below]
     return lines
 
 
@@ -127,7 +123,18 @@ def _head(derivation: Derivation, decision: Decision, lang: str) -> str:
     if term in knowledge.eligibility:
         value = next(e.value for e in decision.eligibility if e.term == term)
         told = f"{words.label(term, knowledge, lang)}: {words.value(term, value, knowledge, lang)}"
+        if value is None and not derivation.steps:
+            return f"{told}; {say('no rule')}"
         return told if derivation.holds is not False else f"{told} ({say('why fails').format(what=name)})"
+    if derivation.kind == "fact":
+        stated = decision.dossier.facts.get(name)
+        note = f" ({stated.note})" if stated is not None and stated.note else ""
+        return f"{title_of(name, decision, lang)}{_known_from(name, decision, lang)}{note}"
+    if derivation.kind == "principle":
+        pattern, _, principle = name.partition(".")
+        key = {True: "holds", False: "fails", None: "cannot be told"}[derivation.holds]
+        label = sentences.lower_first(knowledge.principles[principle].label.say(lang))
+        return f"{say('Principle')} {label}, {knowledge.patterns[pattern].label.say(lang)} ({name}): {say(key)}"
     key = {True: "why holds", False: "why fails", None: "why open"}[derivation.holds]
     return say(key).format(what=title_of(name, decision, lang))
 
@@ -142,6 +149,9 @@ def title_of(name: str, decision: Decision, lang: str) -> str:
     labels = {c.id: c.label for c in knowledge.table.classes} | {a.id: a.label for a in knowledge.actions.values()}
     if name in labels:
         return f"{labels[name].say(lang)} ({name})"
+    if name in knowledge.facts:
+        told = words.value(name, decision.values.get(name), knowledge, lang)
+        return f"{knowledge.facts[name].label.say(lang)} ({name}): {told}"
     if name in knowledge.findings:
         return f"{words.fill(knowledge.findings[name].says, decision.values, knowledge, lang).rstrip('.')} ({name})"
     strategy = next((s for s in decision.strategies if s.strategy == name), None)
@@ -155,12 +165,14 @@ def _value(step: Step, decision: Decision, lang: str) -> str:
     """A fact with its value and how it is known."""
     knowledge = decision.program.knowledge
     told = f"{words.label(step.term, knowledge, lang)}: {words.value(step.term, step.value, knowledge, lang)}"
-    return told + _known_from(step, decision, lang)
+    return told + _known_from(step.term, decision, lang)
 
 
-def _known_from(step: Step, decision: Decision, lang: str) -> str:
-    stated = decision.dossier.facts.get(step.term)
-    return f", {phrase(lang)(stated.grade)}" if stated is not None and stated.value is not None else ""
+def _known_from(fact: str, decision: Decision, lang: str) -> str:
+    stated = decision.dossier.facts.get(fact)
+    if stated is None or stated.state == "not_asked":
+        return ""
+    return f", {phrase(lang)(stated.grade if stated.value is not None else stated.state)}"
 
 
 def _step(step: Step, cite: bool, decision: Decision, lang: str) -> str:
@@ -168,7 +180,7 @@ def _step(step: Step, cite: bool, decision: Decision, lang: str) -> str:
     if step.test is None:
         return _value(step, decision, lang)
     read = Reading(step.rule, step.test, step.value, step.passed)
-    told = sentences.reading(read, decision.program.knowledge, lang) + _known_from(step, decision, lang)
+    told = sentences.reading(read, decision.program.knowledge, lang) + _known_from(step.term, decision, lang)
     if not cite:
         return told
     cited = f" {say('Source')}: {sources(step.sources, decision, lang)}." if step.sources else ""

@@ -100,7 +100,7 @@ def scores(decision: Decision, lang: str) -> Section:
 
 def unknown(decision: Decision, lang: str) -> Section:
     """What is not known, and whether it can change the class."""
-    say, knowledge = phrase(lang), decision.program.knowledge
+    say = phrase(lang)
     waiting = decision.verdict.waits_for
     unsettled = dict.fromkeys(f for u in decision.undetermined for f in u.waits_for)
     if not unsettled:
@@ -108,8 +108,26 @@ def unknown(decision: Decision, lang: str) -> Section:
     if not waiting:
         told = say("unknown cannot change").format(number=len(unsettled))
         return Section(say("What is not known"), paragraphs=(told,))
-    ranked = sorted(waiting, key=lambda f: (knowledge.facts[f].ask_effort or 9, f))
+    told = say("unknown can change").format(number=len(waiting))
+    return Section(say("What is not known"), paragraphs=(told,), items=_questions(waiting, decision, lang))
+
+
+def unknown_for_patterns(decision: Decision, lang: str) -> Section:
+    """What an open choice of pattern waits for, beyond the facts that the class waits for."""
+    say = phrase(lang)
+    title = say("What the choice of pattern waits for")
+    waiting = dict.fromkeys(fact for verdict in decision.patterns for fact in verdict.missing)
+    asked = tuple(fact for fact in waiting if fact not in decision.verdict.waits_for)
+    if decision.recommendation_final or not asked:
+        return Section(title)
+    told = say("pattern can change").format(number=len(asked))
+    return Section(title, paragraphs=(told,), items=_questions(asked, decision, lang))
+
+
+def _questions(facts: tuple[str, ...], decision: Decision, lang: str) -> tuple[str, ...]:
+    """The questions, the easiest to answer first; a dozen at most."""
+    say, knowledge = phrase(lang), decision.program.knowledge
+    ranked = sorted(facts, key=lambda f: (knowledge.facts[f].ask_effort or 9, f))
     items = [f"{words.label(f, knowledge, lang)}: {knowledge.facts[f].ask.say(lang)}" for f in ranked[:12]]
     more = (say("and more").format(number=len(ranked) - 12),) if len(ranked) > 12 else ()
-    told = say("unknown can change").format(number=len(waiting))
-    return Section(say("What is not known"), paragraphs=(told,), items=(*items, *more))
+    return (*items, *more)

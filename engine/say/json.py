@@ -35,7 +35,7 @@ def decision_json(decision: Decision, lang: str) -> Json:
             "reading": knowledge.manifest.reading,
         },
         "executors": list(decision.executors),
-        "note": decision.note or None,
+        "note": decision.note.say(lang) or None,
         "facts": _facts(decision),
         "derived": _derived(decision),
         "eligibility": {e.term: _eligibility(e, knowledge) for e in decision.eligibility},

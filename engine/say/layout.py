@@ -1,4 +1,4 @@
-"""The shape of a report: sections of plain lines that text and Markdown print alike."""
+"""The shape of what is said: sections of plain lines, or a tree of them, that text and Markdown print alike."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ class Section(NamedTuple):
     items: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+
+
+class Line(NamedTuple):
+    """One line of a tree: level 0 is a paragraph, 1 and on are list items by depth."""
+
+    level: int
+    text: str
 
 
 class Report(NamedTuple):

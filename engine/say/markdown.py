@@ -1,10 +1,12 @@
-"""A report as Markdown."""
+"""A report, or a tree of lines, as Markdown."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tabulate import tabulate
 
-from engine.say.layout import Report, Section
+from engine.say.layout import Line, Report, Section
 
 
 def report_markdown(report: Report) -> str:
@@ -15,6 +17,18 @@ def report_markdown(report: Report) -> str:
         lines += [f"## {_plain(section.title)}", "", *_section(section)]
     lines += [line for foot in report.foot for line in (f"*{_plain(foot)}*", "")]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def tree_markdown(lines: Iterable[Line]) -> str:
+    """Paragraphs in bold, items as nested lists."""
+    found: list[str] = []
+    for line in lines:
+        if line.level == 0:
+            found += [""] if found else []
+            found += [f"**{_plain(line.text)}**", ""]
+        else:
+            found.append(f"{'  ' * (line.level - 1)}- {_plain(line.text)}")
+    return "\n".join(found).rstrip() + "\n"
 
 
 def _section(section: Section) -> list[str]:

@@ -23,6 +23,7 @@ def report(decision: Decision, lang: str) -> Report:
         findings.against(decision, lang),
         findings.scores(decision, lang),
         findings.unknown(decision, lang),
+        findings.unknown_for_patterns(decision, lang),
         _patterns(decision, lang),
         *(section for name in decision.recommended for section in _pattern_detail(decision, name, lang)),
         _eligibility(decision, lang),
@@ -56,8 +57,7 @@ def _lead(decision: Decision, lang: str) -> tuple[str, ...]:
         sure = "" if decision.recommendation_final else f" ({say('may still change')})"
         lines.append(f"{head}: {sentences.both(names, lang)}{sure}. {_reasons(decision, lang)}")
     else:
-        why = say("none yet") if not decision.recommendation_final else say("none at all")
-        lines.append(f"{say('Recommended pattern')}: {why}.")
+        lines.append(f"{say('Recommended pattern')}: {_none(decision, lang)}.")
     change = sentences.change_of_relation(decision, lang)
     # Where nothing is recommended the line before has said so.
     if decision.recommended or change != sentences.NO_ADVICE.say(lang):
@@ -65,6 +65,16 @@ def _lead(decision: Decision, lang: str) -> tuple[str, ...]:
     if decision.dossier.partner:
         lines.append(f"{say('Partner')}: {decision.dossier.partner}.")
     return tuple(lines)
+
+
+def _none(decision: Decision, lang: str) -> str:
+    """Why there is nothing to recommend: nothing is open, facts are missing, classes differ, or the law is silent."""
+    say = phrase(lang)
+    if decision.recommendation_final:
+        return say("none at all")
+    if any(p.missing for p in decision.patterns) or len(decision.verdict.possible) > 1:
+        return say("none yet")
+    return say("none by law")
 
 
 def _borderline(decision: Decision, lang: str) -> list[str]:
@@ -82,8 +92,11 @@ def _borderline(decision: Decision, lang: str) -> list[str]:
 
 
 def _reasons(decision: Decision, lang: str) -> str:
+    say, patterns = phrase(lang), decision.program.knowledge.patterns
+    if not decision.recommendation_final and all(patterns[p].fallback for p in decision.recommended):
+        return say("nothing else is sure")
     if decision.settled is None:
-        return phrase(lang)("best for all possible")
+        return say("best for all possible")
     reasons = [sentences.pattern_reason(decision.pattern(p), decision, lang) for p in decision.recommended]
     return " ".join(r.rstrip(".") + "." for r in dict.fromkeys(reasons) if r)
 
@@ -214,8 +227,8 @@ def _foot(decision: Decision, lang: str) -> tuple[str, ...]:
         f"{say('reading')} {manifest.reading}. "
         f"{say('Decided by')}: {sentences.both(list(decision.executors), lang)}.",
     ]
-    if decision.note:
-        lines.append(decision.note)
+    if decision.note.id:
+        lines.append(decision.note.say(lang))
     owner: Text = manifest.owner
     lines.append(f"{say('Answerable for the assumptions')}: {owner.say(lang)}.")
     return tuple(lines)

@@ -16,6 +16,9 @@ _STATUS = {
     "barred": Text("dilarang", "barred"),
 }
 _NOT_IN_FORCE = Text("aturannya tidak berlaku pada hari itu", "its rule is not in force on that day")
+_NO_RULE = Text(
+    "tidak ada aturan yang berlaku pada hari itu untuk: {terms}", "no rule was in force on that day for: {terms}"
+)
 _FAILS = Text("Prinsip {principle} tidak terpenuhi pada {pattern}", "Principle {principle} fails for {pattern}")
 _CLOSED = Text(
     "Tidak ada pola yang dapat disarankan: {pattern} pun tertutup",
@@ -25,6 +28,10 @@ _KEEP = Text(
     "Pertahankan {now}: hubungan sekarang sudah berbentuk yang disarankan.",
     "Keep {now}: the present relation already has the recommended form.",
 )
+_KEEP_FOR_NOW = Text(
+    "Pertahankan {now} sambil melengkapi fakta yang kurang.",
+    "Keep {now} while the missing facts are found.",
+)
 _CHANGE = Text(
     "Ubah bentuk hubungan dari {now} menjadi {then}.", "Change the form of the relation from {now} to {then}."
 )
@@ -32,6 +39,12 @@ _BEGIN = Text("Mulai hubungan baru: {then}.", "Begin a new relation: {then}.")
 _NOW_UNKNOWN = Text(
     "Bentuk hubungan sekarang belum diketahui; yang disarankan {then}.",
     "The present form of the relation is not known; recommended: {then}.",
+)
+_NONE = Text(
+    "Dengan mitra ini tidak ada bentuk hubungan yang dapat disarankan; pembinaan di bawah adalah kebutuhan usaha dan "
+    "memerlukan mitra lain.",
+    "No form of relation with this partner can be recommended; the fostering below is what the firm needs, and needs "
+    "another partner.",
 )
 NO_ADVICE = Text(
     "Belum ada bentuk hubungan yang dapat disarankan.",
@@ -105,6 +118,9 @@ def pattern_reason(verdict: PatternVerdict, decision: Decision, lang: str) -> st
     knowledge = decision.program.knowledge
     if verdict.reason.endswith("not_in_force"):
         return _NOT_IN_FORCE.say(lang)
+    if verdict.status == "undetermined" and not verdict.missing:
+        terms = dict.fromkeys(words.label(r.test.term, knowledge, lang) for r in verdict.because if r.passed is None)
+        return _NO_RULE.say(lang).format(terms=both(list(terms), lang))
     if verdict.status == "undetermined":
         asked = [words.label(f, knowledge, lang) for f in verdict.missing]
         return Text("perlu diketahui: ", "needs to be known: ").say(lang) + both(asked, lang)
@@ -193,13 +209,20 @@ def change_of_relation(decision: Decision, lang: str) -> str:
     if now is not None and barred and now not in decision.recommended:
         label, why = knowledge.patterns[now].label.say(lang), pattern_reason(decision.pattern(now), decision, lang)
         told = _BARRED_NOW.say(lang).format(now=lower_first(label), why=lower_first(why).rstrip("."))
-        return f"{told} {_BEGIN.say(lang).format(then=then)}" if decision.recommended else told
+        if not decision.recommended:
+            return f"{told} {_NONE.say(lang)}" if decision.recommendation_final else told
+        return f"{told} {_BEGIN.say(lang).format(then=then)}"
     if not decision.recommended:
-        return NO_ADVICE.say(lang)
+        return (_NONE if decision.recommendation_final else NO_ADVICE).say(lang)
     if now is None:
         return _NOW_UNKNOWN.say(lang).format(then=then)
     if now in decision.recommended:
-        return _KEEP.say(lang).format(now=lower_first(knowledge.patterns[now].label.say(lang)))
+        sure = decision.recommendation_final or not knowledge.patterns[now].fallback
+        return (
+            (_KEEP if sure else _KEEP_FOR_NOW)
+            .say(lang)
+            .format(now=lower_first(knowledge.patterns[now].label.say(lang)))
+        )
     if now not in knowledge.patterns:
         # The choice fact also has a word for "no relation yet".
         return _BEGIN.say(lang).format(then=then)

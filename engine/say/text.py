@@ -1,12 +1,13 @@
-"""A report as plain text for a terminal."""
+"""A report, or a tree of lines, as plain text for a terminal."""
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 
 from tabulate import tabulate
 
-from engine.say.layout import Report, Section
+from engine.say.layout import Line, Report, Section
 
 WIDTH = 100
 
@@ -15,24 +16,35 @@ def report_text(report: Report) -> str:
     """Lines of at most 100 characters."""
     lines = [report.title, "=" * min(len(report.title), WIDTH), ""]
     for paragraph in report.lead:
-        lines += wrap(paragraph, "", "")
+        lines += _wrap(paragraph, "", "")
     for section in report.sections:
         lines += ["", section.title, "-" * len(section.title), *_section(section)]
-    lines += ["", *(line for foot in report.foot for line in wrap(foot, "", ""))]
+    lines += ["", *(line for foot in report.foot for line in _wrap(foot, "", ""))]
     return "\n".join(lines) + "\n"
 
 
 def _section(section: Section) -> list[str]:
-    lines = [line for paragraph in section.paragraphs for line in wrap(paragraph, "", "")]
+    lines = [line for paragraph in section.paragraphs for line in _wrap(paragraph, "", "")]
     if section.rows:
         spare = WIDTH - sum(max(len(row[i]) for row in section.rows) + 2 for i in range(len(section.header) - 1))
         widths = [None] * (len(section.header) - 1) + [max(spare, 30)]
         lines += tabulate(
             section.rows, section.header, "simple", maxcolwidths=widths, disable_numparse=True
         ).splitlines()
-    lines += [line for item in section.items for line in wrap(item, "- ", "  ")]
+    lines += [line for item in section.items for line in _wrap(item, "- ", "  ")]
     return lines
 
 
-def wrap(text: str, first: str, later: str) -> list[str]:
+def _wrap(text: str, first: str, later: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=later, break_on_hyphens=False) or [""]
+
+
+def tree_text(lines: Iterable[Line]) -> str:
+    """Paragraphs set apart, items indented by level."""
+    found: list[str] = []
+    for line in lines:
+        if line.level == 0 and found:
+            found.append("")
+        indent = "  " * line.level
+        found += _wrap(line.text, f"{indent}- " if line.level else "", f"{indent}  " if line.level else "")
+    return "\n".join(found) + "\n"

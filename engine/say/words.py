@@ -114,10 +114,10 @@ def _unit(unit: str, count: Fraction, knowledge: Knowledge, lang: str) -> str:
 
 
 def number(exact: Fraction, lang: str) -> str:
-    """Digits grouped and marked as the language does; endless fractions to two decimals with ≈."""
+    """Digits grouped and marked as the language does; more than four decimals, or endless ones, to two with ≈."""
     text = plain_number(exact)
     about = ""
-    if "/" in text:
+    if "/" in text or len(text.partition(".")[2]) > 4:
         about = "≈ "
         text = plain_number(Fraction(round(exact * 100), 100))
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
