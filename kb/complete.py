@@ -171,20 +171,27 @@ def common_step(steps: tuple[Fraction, ...]) -> Fraction:
 
 def base_facts(term: str, facts: Map[str, Fact]) -> tuple[str, ...]:
     """The base facts a term rests on, each once."""
-    fact = facts[term]
-    if fact.derived is None:
-        return (term,)
-    found = (base for operand in fact.operands() for base in base_facts(operand, facts))
-    return tuple(dict.fromkeys(found))
+    return tuple(name for name in _below(term, facts) if facts[name].derived is None)
 
 
 def parameters_of_fact(term: str, facts: Map[str, Fact]) -> tuple[str, ...]:
     """Parameters that the bands of a term, or of its operands, move by."""
-    derived = facts[term].derived
     found: list[str] = []
-    if isinstance(derived, Bands):
-        for condition, _, _ in derived.limits:
-            found += parameters_of(condition) if condition is not None else ()
-    for operand in facts[term].operands():
-        found += parameters_of_fact(operand, facts)
+    for name in _below(term, facts):
+        derived = facts[name].derived
+        if isinstance(derived, Bands):
+            for condition, _, _ in derived.limits:
+                found += parameters_of(condition) if condition is not None else ()
     return tuple(dict.fromkeys(found))
+
+
+def _below(term: str, facts: Map[str, Fact]) -> tuple[str, ...]:
+    """A term and all it rests on, in the order written, each once: a chain may be long and its links shared."""
+    found: dict[str, None] = {}
+    ahead = [term]
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found[name] = None
+            ahead += reversed(facts[name].operands())
+    return tuple(found)

@@ -14,21 +14,23 @@ from kb.values import Code
 
 MAX_ALTERNATIVES = 64
 MAX_TERMS = 12
+MAX_VALUES = 2000
 _OPPOSITE = {"in": "not_in", "not_in": "in", "ge": "lt", "lt": "ge", "gt": "le", "le": "gt"}
 
 Alternative = tuple[Test, ...]
 
 
 class TooManyAlternatives(Exception):
-    """More alternatives, or terms in one, than an executor may be given."""
+    """More alternatives, terms in one or values in a test than an executor may be given."""
 
 
 def alternatives(condition: Condition) -> tuple[Alternative, ...]:
     """Alternatives in the order written, tests on one term merged. Raises TooManyAlternatives beyond the limits."""
-    if isinstance(condition, Test):
-        return ((condition,),)
-    found = _expand(condition, positive=True)
+    found = ((condition,),) if isinstance(condition, Test) else _expand(condition, positive=True)
     for alternative in found:
+        listed = max([len(b.operand) for t in alternative for b in t.bounds if isinstance(b.operand, tuple)], default=0)
+        if listed > MAX_VALUES:
+            raise TooManyAlternatives(f"{listed} values in one test (limit {MAX_VALUES})")
         if len(alternative) > MAX_TERMS:
             raise TooManyAlternatives(f"{len(alternative)} terms in one alternative (limit {MAX_TERMS})")
     return found

@@ -18,7 +18,7 @@ import trapbase
 from click.testing import CliRunner, Result
 
 from cli import main
-from engine.executors import durable, reference
+from engine.executors import durable, reference, shards
 from kb.condition import Condition
 from kb.values import Code
 
@@ -797,7 +797,7 @@ def second_executor(monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Fired], Fi
 
     class Spoilt:
         def __init__(self, conditions: Mapping[str, Condition], fractions: frozenset[str]) -> None:
-            self.conditions, self.codes = conditions, durable.term_codes(conditions, fractions)
+            self.conditions, self.codes = conditions, shards.term_codes(conditions, fractions)
 
         def coded(self, values: Mapping[str, Code]) -> dict[str, int]:
             self.values = values

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.executors import durable, reference
+from engine.executors import durable, reference, shards
 from engine.infer import ExecutorMissing, prepare
 from kb import condition
 from kb.condition import All, Any, Bound, Not
-from kb.normal import alternatives
+from kb.normal import MAX_VALUES, TooManyAlternatives, alternatives
 
 ROOT = Path(__file__).resolve().parent.parent
 needs_durable = pytest.mark.skipif(bool(durable.available()), reason=f"durable-rules: {durable.available()}")
@@ -72,20 +72,45 @@ def test_texts_are_told_apart_whatever_they_hold() -> None:
 @pytest.mark.parametrize(("rules", "terms"), [(1_500, 3), (900, 450), (300, 1)])
 def test_shards_keep_within_the_limits_and_lose_nothing(rules: int, terms: int) -> None:
     conditions = {f"r{n}": All((at_least(f"t{n % terms}", n // 7), at_least("shared", 1))) for n in range(rules)}
-    dealt = durable.shards({name: alternatives(condition) for name, condition in conditions.items()})
+    dealt = shards.shards({name: alternatives(condition) for name, condition in conditions.items()})
     assert sorted(name for shard in dealt for name, _ in shard.rules.values()) == sorted(conditions)
     for shard in dealt:
         tests = [test for _, alternative in shard.rules.values() for test in alternative]
-        assert len(shard.rules) <= durable.MAX_RULES
-        assert len(shard.terms) <= durable.MAX_TERMS
-        assert max(tests.count(test) for test in set(tests)) <= durable.MAX_RULES_PER_TEST
+        assert len(shard.rules) <= shards.MAX_RULES
+        assert len(shard.terms) <= shards.MAX_TERMS
+        assert max(tests.count(test) for test in set(tests)) <= shards.MAX_RULES_PER_TEST
         for term in shard.terms:
-            assert len({t for t in tests if t.term == term}) <= durable.MAX_TESTS_PER_TERM
+            assert len({t for t in tests if t.term == term}) <= shards.MAX_TESTS_PER_TERM
     values = {f"t{n}": 40 for n in range(terms)} | {"shared": 1}
     stage = durable.build(conditions, frozenset())
     expected = {name for name, truth in reference.fire(conditions, values).items() if truth}
     assert set(stage.fire(values)) == expected
     assert expected
+
+
+@needs_durable
+@pytest.mark.parametrize("length", [shards.MAX_VALUES, 600, MAX_VALUES])
+def test_long_lists_of_values_are_dealt_out(length: int) -> None:
+    """One term with 512 or more listed values in a ruleset: durable-rules never comes back."""
+    even = tuple(f"{n:05d}" for n in range(0, 2 * length, 2))
+    conditions: dict[str, condition.Condition] = {
+        "all of them": is_("kbli", *even),
+        "none of them": Not(is_("kbli", *even)),
+        "with another": All((is_("kbli", *even), is_("other", *range(300)))),
+        **{f"part {n}": is_("kbli", *even[n : n + 150]) for n in range(0, length, 150)},
+    }
+    stage = durable.build(conditions, frozenset())
+    for place in (0, 1, 2, 399, 400, 401, length - 1, 2 * length - 2, 2 * length - 1, 2 * length):
+        for other in (0, 299, 300):
+            values = {"kbli": f"{place:05d}", "other": other}
+            expected = {name for name, truth in reference.fire(conditions, values).items() if truth}
+            assert set(stage.fire(values)) == expected
+
+
+def test_a_list_longer_than_any_executor_takes_is_refused() -> None:
+    alternatives(is_("kbli", *range(MAX_VALUES)))
+    with pytest.raises(TooManyAlternatives, match=f"{MAX_VALUES + 1} values in one test"):
+        alternatives(is_("kbli", *range(MAX_VALUES + 1)))
 
 
 @needs_durable

@@ -12,23 +12,19 @@ import os
 import sys
 import threading
 import weakref
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import count
 from types import ModuleType
 from typing import NamedTuple
 
-from kb.condition import Condition, Dated, Test, tests_of
+from engine.executors.shards import Shard, TermCode, narrow, shards, term_codes
+from kb.condition import Condition, Dated
 from kb.normal import Alternative, alternatives
 from kb.values import Code
 
 VERSION = "2.0.28"
 NAME = f"durable-rules {VERSION}"
-# Limits measured on 2.0.28 with a margin: beyond them it answers with bare numbers, hangs or silently drops.
-# Of terms it can hold 400, but it tries every fact against every term of a ruleset: few terms make it faster.
-MAX_RULES, MAX_TERMS, MAX_TESTS_PER_TERM, MAX_RULES_PER_TEST = 1000, 12, 50, 200
 _OPERATORS = {"ge": "$gte", "le": "$lte", "gt": "$gt", "lt": "$lt"}
 _MESSAGE_UNKNOWN = 1
 # Not an identifier of the rules language, so no term can be called like this.
@@ -44,13 +40,6 @@ class DurableUnavailable(Exception):
 
 class DurableFault(Exception):
     """durable-rules answered with an error code or something that is not an answer."""
-
-
-class Shard(NamedTuple):
-    """Alternatives that go into one ruleset: rule name as durable sees it → (rule id, alternative)."""
-
-    rules: Mapping[str, tuple[str, Alternative]]
-    terms: frozenset[str]
 
 
 class _Ruleset(NamedTuple):
@@ -90,85 +79,11 @@ class Durable:
         return fired
 
 
-class TermCode:
-    """How values of one term become integers that compare the same way.
-
-    Texts become their place among the texts the rules mention, 0 for any other. Fractions become their rank among the
-    thresholds: odd between two of them, even on one. Whole numbers stay as they are.
-    """
-
-    __slots__ = ("_exact", "_texts", "_thresholds")
-
-    def __init__(self, operands: Iterable[Code]) -> None:
-        listed = sorted(set(operands), key=str)
-        self._texts = {text: place for place, text in enumerate((t for t in listed if isinstance(t, str)), 1)}
-        numbers = sorted({Fraction(n) for n in listed if not isinstance(n, str)})
-        self._exact = all(n.denominator == 1 for n in numbers) and not any(isinstance(n, Fraction) for n in listed)
-        self._thresholds = numbers
-
-    def encode(self, value: Code) -> int:
-        if isinstance(value, str):
-            return self._texts.get(value, 0)
-        if self._exact and not isinstance(value, Fraction):
-            return value
-        exact = Fraction(value)
-        place = bisect_left(self._thresholds, exact)
-        on_it = place < len(self._thresholds) and self._thresholds[place] == exact
-        return 2 * (place + 1) if on_it else 2 * place + 1
-
-
-def term_codes(conditions: Mapping[str, Condition], fractions: frozenset[str]) -> dict[str, TermCode]:
-    """Codings of every term the conditions read; `fractions` names the terms whose values are fractions."""
-    operands: dict[str, list[Code]] = {}
-    for test in (test for condition in conditions.values() for test in tests_of(condition)):
-        for bound in test.bounds:
-            assert not isinstance(bound.operand, Dated)
-            several = bound.operand if isinstance(bound.operand, tuple) else (bound.operand,)
-            operands.setdefault(test.term, []).extend(
-                Fraction(o) if test.term in fractions and not isinstance(o, str) else o for o in several
-            )
-    return {term: TermCode(found) for term, found in operands.items()}
-
-
-def shards(expanded: Mapping[str, tuple[Alternative, ...]]) -> list[Shard]:
-    """Alternatives of all rules dealt into shards within the limits, those that read the same terms together."""
-    done: list[Shard] = []
-    rules: dict[str, tuple[str, Alternative]] = {}
-    tests: dict[Test, int] = {}
-    per_term: dict[str, int] = {}
-
-    def close() -> None:
-        if rules:
-            done.append(Shard(dict(rules), frozenset(per_term)))
-        rules.clear()
-        tests.clear()
-        per_term.clear()
-
-    dealt = [(sorted([test.term for test in a]), name, a) for name, each in expanded.items() for a in each if a]
-    for terms, name, alternative in sorted(dealt, key=lambda entry: entry[:2]):
-        fresh = [test for test in alternative if test not in tests]
-        full = (
-            len(rules) >= MAX_RULES
-            or (rules and len(per_term.keys() | set(terms)) > MAX_TERMS)
-            or any(per_term.get(t.term, 0) >= MAX_TESTS_PER_TERM for t in fresh)
-            or any(tests.get(t, 0) >= MAX_RULES_PER_TEST for t in alternative)
-        )
-        if full:
-            close()
-        rules[f"r{len(rules)}"] = (name, alternative)
-        for test in alternative:
-            if test not in tests:
-                per_term[test.term] = per_term.get(test.term, 0) + 1
-            tests[test] = tests.get(test, 0) + 1
-    close()
-    return done
-
-
 def build(conditions: Mapping[str, Condition], fractions: frozenset[str]) -> Durable:
     """Rulesets for one stage. Raises DurableUnavailable where the package cannot be imported."""
     engine = _engine()
     codes = term_codes(conditions, fractions)
-    expanded = {name: alternatives(condition) for name, condition in conditions.items()}
+    expanded = {name: narrow(alternatives(condition)) for name, condition in conditions.items()}
     always = tuple(sorted(name for name, each in expanded.items() if () in each))
     stage = Durable(codes, always)
     for shard in shards(expanded):
