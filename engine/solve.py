@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import operator
+import threading
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -19,6 +20,7 @@ from kb.vocabulary import Fact
 
 # A solver that is not done by then has met something this encoding does not foresee; better to say so than to hang.
 _LIMIT_MS = 30_000
+_lock = threading.Lock()
 _ORDER = {"eq": operator.eq, "ge": operator.ge, "le": operator.le, "gt": operator.gt, "lt": operator.lt}
 
 
@@ -33,7 +35,24 @@ def extremes(
     unknown: Sequence[str],
     facts: Mapping[str, Fact],
 ) -> tuple[int, int]:
-    """Least and greatest Σ amount over conditions that hold, over all values of the unknown facts."""
+    """Least and greatest Σ amount over conditions that hold, over all values of the unknown facts. Raises Unsolved."""
+    # z3 has one context for the process and no lock of its own: what one thread makes and frees, no other may meet.
+    with _lock:
+        try:
+            return _extremes(parts, steps, known, unknown, facts)
+        except Unsolved as fault:
+            failure = str(fault)
+    # Raised anew, because the first traceback would keep the solver's objects alive beyond the lock.
+    raise Unsolved(failure)
+
+
+def _extremes(
+    parts: Sequence[tuple[Condition, int]],
+    steps: tuple[Step, ...],
+    known: Mapping[str, Code],
+    unknown: Sequence[str],
+    facts: Mapping[str, Fact],
+) -> tuple[int, int]:
     import z3
 
     world = _World(z3, steps, known, unknown, facts)

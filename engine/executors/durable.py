@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 import weakref
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -32,6 +33,7 @@ _PRIME = "prime rule"
 _PRIME_RULE = {_PRIME: {"all": [{"m0": {"$and": [{"a": _PRIME}, {"v": 1}]}}]}}
 _lock = threading.Lock()
 _sessions = count(1)
+_dead: deque[int] = deque()
 
 
 class DurableUnavailable(Exception):
@@ -76,6 +78,7 @@ class Durable:
                 known = [(message, coded[term]) for term, message in ruleset.messages if term in coded]
                 if known:
                     _run(engine, ruleset, known, fired)
+        _sweep(engine)
         return fired
 
 
@@ -96,6 +99,7 @@ def build(conditions: Mapping[str, Condition], fractions: frozenset[str]) -> Dur
             stage.rulesets.append(_Ruleset(handle, shard, messages))
             _prime(engine, handle)
     weakref.finalize(stage, _free, engine, [r.handle for r in stage.rulesets])
+    _sweep(engine)
     return stage
 
 
@@ -114,9 +118,19 @@ def _prime(engine: ModuleType, handle: int) -> None:
 
 
 def _free(engine: ModuleType, handles: list[int]) -> None:
-    with _lock:
-        for handle in handles:
-            engine.delete_ruleset(handle)
+    _dead.extend(handles)
+    _sweep(engine)
+
+
+def _sweep(engine: ModuleType) -> None:
+    """Free rulesets whose stage is gone. A collection may come while this very thread is inside durable-rules and
+    holds the lock: then it is left to the end of that call."""
+    while _dead and _lock.acquire(blocking=False):
+        try:
+            while _dead:
+                engine.delete_ruleset(_dead.popleft())
+        finally:
+            _lock.release()
 
 
 def _rule(alternative: Alternative, codes: Mapping[str, TermCode]) -> dict[str, object]:
