@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from engine.derive import Step, step_of
@@ -107,14 +108,16 @@ def compile(knowledge: Knowledge, as_of: datetime.date) -> Program:
         rule = Rule(written.id, written.kind, written.owner, condition, terms_of(condition), sources)
         rules[_STAGE_OF[written.kind]][written.id] = rule
     stages = {
-        name: Stage(name, found, {rule.id: rule.when for rule in found.values()}) for name, found in rules.items()
+        name: Stage(name, MappingProxyType(found), MappingProxyType({rule.id: rule.when for rule in found.values()}))
+        for name, found in rules.items()
     }
     owned: dict[tuple[str, str], tuple[Rule, ...]] = {}
     for rule in (r for found in rules.values() for r in found.values()):
         owned[rule.kind, rule.owner] = (*owned.get((rule.kind, rule.owner), ()), rule)
     cited = {pattern.id: in_force(pattern.sources, knowledge, as_of) for pattern in knowledge.patterns.values()}
     cited |= {strategy.id: in_force(strategy.sources, knowledge, as_of) for strategy in knowledge.strategies.values()}
-    return Program(knowledge, as_of, tuple(steps), stages, not_in_force, owned, cited)
+    maps = (MappingProxyType(one) for one in (stages, not_in_force, owned, cited))
+    return Program(knowledge, as_of, tuple(steps), *maps)
 
 
 def in_force(sources: tuple[str, ...], knowledge: Knowledge, day: datetime.date) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 
 from engine.compile import Program, compile
 from engine.decision import ClassVerdict, Decision, EligibilityVerdict, Held, Reading, Undetermined
@@ -104,9 +105,9 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
         as_of=program.as_of,
         executors=engine.inference.executors,
         note=engine.note,
-        values=known,
-        about_knowledge=about_knowledge,
-        trace=trace,
+        values=MappingProxyType(known),
+        about_knowledge=MappingProxyType(about_knowledge),
+        trace=MappingProxyType(trace),
         eligibility=eligibility,
         findings=findings,
         undetermined=undetermined,
@@ -119,7 +120,7 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
         strategies=strategies(program, findings, settled),
         programme=actions(program, findings, programme_truths, programme_values, eligibility),
         cautions=cautions(program, patterns, recommended, programme_truths, programme_values),
-        rests_on=_rests_on(findings, engine.weakest),
+        rests_on=MappingProxyType(_rests_on(findings, engine.weakest)),
     )
 
 

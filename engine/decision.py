@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple
 
 from engine.compile import Program
@@ -142,8 +143,8 @@ class Decision(NamedTuple):
     as_of: datetime.date
     executors: tuple[str, ...]
     note: Text
-    values: dict[str, Code]
-    about_knowledge: dict[str, Code]
+    values: MappingProxyType[str, Code]
+    about_knowledge: MappingProxyType[str, Code]
     trace: Mapping[str, Truth]
     eligibility: tuple[EligibilityVerdict, ...]
     findings: tuple[Held, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from engine.compile import Program, Rule
 from engine.decision import ClassVerdict, EligibilityVerdict, PatternVerdict, PrincipleVerdict, Reading
@@ -80,7 +81,7 @@ def _judge(
         pattern=pattern.id,
         status=status,
         rank=next(iter(ranks.values())) if len(possible) == 1 and ranks else None,
-        ranks=ranks,
+        ranks=MappingProxyType(ranks),
         because=readings,
         missing=missing,
         principles=_principles(pattern, program, truths, values),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kb.condition import Condition
@@ -250,3 +251,8 @@ class Knowledge:
     def __post_init__(self) -> None:
         found = {finding.id: finding for factor in self.factors.values() for finding in factor.findings}
         object.__setattr__(self, "findings", found)
+        # Shared by every decision of its day, so nobody may write into it.
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if isinstance(value, dict):
+                object.__setattr__(self, name, MappingProxyType(value))
