@@ -7,7 +7,7 @@ whether the collection is fatal. Every code has a heading in `docs/problems.md` 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 CODES: Mapping[str, str] = {
@@ -101,6 +101,8 @@ class Mark(NamedTuple):
 
 # Errors after which reading stops.
 LIMIT = 1000
+# Of a message, which quotes what was read: a key may be as long as a file.
+_LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,8 @@ class Problems:
         self._add(Problem(code, mark, message, remedy, "doubt"))
 
     def _add(self, problem: Problem) -> None:
+        if len(problem.message) > _LONGEST:
+            problem = replace(problem, message=f"{problem.message[:_LONGEST]}…")
         # One fault met on two ways (a principle is read for every pattern) is said once.
         key = (problem.code, problem.mark, problem.message, problem.remedy)
         if key in self.seen:

@@ -11,6 +11,7 @@ from kb.complete import base_facts
 from kb.condition import Test, fact_of
 from kb.model import Knowledge
 from kb.problem import did_you_mean
+from kb.text import Text
 from kb.values import Code
 
 
@@ -50,6 +51,7 @@ class Derivation(NamedTuple):
 def why(decision: Decision, conclusion: str) -> Derivation:
     """The derivation of a conclusion, or of its failing. Raises UnknownConclusion."""
     knowledge = decision.program.knowledge
+    conclusion = _labelled(knowledge).get(conclusion.strip().lower(), conclusion)
     name, equals, wanted = conclusion.partition("=")
     walk = _Walk(decision)
     if equals:
@@ -105,6 +107,20 @@ def why(decision: Decision, conclusion: str) -> Derivation:
 
 
 _KINDS = "Name a class, pattern, finding, eligibility term, action, strategy, caution or fact of the answer."
+
+
+def _labelled(knowledge: Knowledge) -> dict[str, str]:
+    """Ids by what a reader sees instead of them; a label that two share names neither."""
+    named: list[tuple[Text, str]] = [(c.label, c.id) for c in knowledge.table.classes]
+    named += [(pattern.label, pattern.id) for pattern in knowledge.patterns.values()]
+    named += [(action.label, action.id) for action in knowledge.actions.values()]
+    named += [(term.label, term.id) for term in knowledge.eligibility.values()]
+    named += [(fact.label, fact.id) for fact in knowledge.facts.values()]
+    found: dict[str, set[str]] = {}
+    for label, name in named:
+        for lang in ("id", "en"):
+            found.setdefault(label.say(lang).lower(), set()).add(name)
+    return {label: names.pop() for label, names in found.items() if len(names) == 1}
 
 
 def _check_value(conclusion: str, name: str, wanted: str, knowledge: Knowledge) -> None:
@@ -204,3 +220,5 @@ class _Walk:
                 found = because_of(name, rule.when, self.decision.values, name in ground.holds)
                 mine = [r for r in found if ground.fact in base_facts(r.test.term, self.knowledge.facts)]
                 self.readings(tuple(mine), depth)
+        for fact in self.decision.verdict.waits_for:
+            self.steps.setdefault(("class", fact, None), Step("class", fact, None, None, None, (), depth))

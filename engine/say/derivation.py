@@ -33,9 +33,12 @@ def derivation_lines(derivation: Derivation, decision: Decision, lang: str) -> t
     own: list[_Block] = []
     held: list[_Block] = []
     silent: list[_Block] = []
+    awaited: list[_Block] = []
     for block in _blocks(derivation.steps):
         rule = block.step.rule
-        if rule not in findings or derivation.kind == "finding":
+        if rule == "class":
+            awaited.append(block)
+        elif rule not in findings or derivation.kind == "finding":
             own.append(block)
         else:
             (held if decision.trace[rule] else silent).append(block)
@@ -51,6 +54,9 @@ def derivation_lines(derivation: Derivation, decision: Decision, lang: str) -> t
         lines.append(Line(1, f"{told} {say('Source')}: {sources(cited, decision, lang)}."))
         for block in blocks:
             lines += _told(block, 2, False, decision, lang)
+    if awaited:
+        lines.append(Line(0, f"{say('facts awaited')}:"))
+        lines += [Line(1, _value(block.step, decision, lang)) for block in awaited]
     if silent:
         lines += [Line(0, f"{say('findings that stay silent')}:"), *_silent(silent, decision, lang)]
     return tuple(lines)
@@ -59,7 +65,7 @@ def derivation_lines(derivation: Derivation, decision: Decision, lang: str) -> t
 def _blocks(steps: Iterable[Step]) -> list[_Block]:
     found: list[_Block] = []
     for step in steps:
-        if step.test is None and found:
+        if step.test is None and step.rule != "class" and found:
             found[-1] = found[-1]._replace(below=(*found[-1].below, step))
         else:
             found.append(_Block(step, ()))

@@ -18,11 +18,11 @@ def shown(number: Fraction, lang: str) -> str:
 
 
 def finding_line(held: Held, decision: Decision, lang: str) -> str:
-    """A finding with the values and thresholds it read and the law or reason behind it, with its date."""
+    """A finding with its id, the values and thresholds it read, and the law or reason behind it with its date."""
     knowledge = decision.program.knowledge
     says = words.fill(held.finding.says, decision.values, knowledge, lang).rstrip(".")
     read = sentences.readings(held.because, knowledge, lang)
-    return f"[{held.finding.letter}] {says}. {read}. {phrase(lang)('Source')}: {sources(held.sources, decision, lang)}."
+    return f"[{held.finding.id}] {says}. {read}. {phrase(lang)('Source')}: {sources(held.sources, decision, lang)}."
 
 
 def sources(names: tuple[str, ...], decision: Decision, lang: str) -> str:
@@ -125,9 +125,14 @@ def unknown_for_patterns(decision: Decision, lang: str) -> Section:
 
 
 def _questions(facts: tuple[str, ...], decision: Decision, lang: str) -> tuple[str, ...]:
-    """The questions, the easiest to answer first; a dozen at most."""
-    say, knowledge = phrase(lang), decision.program.knowledge
-    ranked = sorted(facts, key=lambda f: (knowledge.facts[f].ask_effort or 9, f))
-    items = [f"{words.label(f, knowledge, lang)}: {knowledge.facts[f].ask.say(lang)}" for f in ranked[:12]]
+    """The questions, those not asked yet first, then the easiest to answer; a dozen at most."""
+    say, knowledge, stated = phrase(lang), decision.program.knowledge, decision.dossier.facts
+    state = {f: stated[f].state if f in stated else "not_asked" for f in facts}
+    ranked = sorted(facts, key=lambda f: (state[f] != "not_asked", knowledge.facts[f].ask_effort or 9, f))
+    items = [
+        f"{words.label(f, knowledge, lang)}: {knowledge.facts[f].ask.say(lang)}"
+        + (f" ({say(state[f])})" if state[f] != "not_asked" else "")
+        for f in ranked[:12]
+    ]
     more = (say("and more").format(number=len(ranked) - 12),) if len(ranked) > 12 else ()
     return (*items, *more)

@@ -73,7 +73,8 @@ def derivation_json(derivation: Derivation, decision: Decision) -> Json:
 def _step(step: Step, decision: Decision, knowledge: Knowledge) -> Json:
     stated = decision.dossier.facts.get(step.term)
     state = "known" if step.value is not None else stated.state if stated is not None else "not_asked"
-    test = words.plain_test(step.test, step.passed, knowledge) if step.test is not None else f"operand of {step.rule}"
+    role = "can change the class" if step.rule == "class" else f"operand of {step.rule}"
+    test = words.plain_test(step.test, step.passed, knowledge) if step.test is not None else role
     return {
         "rule": step.rule,
         "test": test,

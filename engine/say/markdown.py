@@ -42,6 +42,6 @@ def _section(section: Section) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    for mark in "\\`*_[]<>|#":
+    for mark in "\\`*_[]<>|#~&":
         text = text.replace(mark, f"\\{mark}")
     return text

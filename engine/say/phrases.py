@@ -14,8 +14,8 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "axis y": ("peluang dan ancaman", "opportunities and threats"),
     "axis empty": ("Belum ada temuan tentang {axis}.", "There are no findings on {axis} yet."),
     "axis near": (
-        "Perbatasan: selisih {axis} hanya {difference}.",
-        "Borderline: {axis} differ by only {difference}.",
+        "Perbatasan: selisih {axis} hanya {difference}; baru di atas {band} dihitung melebihi.",
+        "Borderline: {axis} differ by only {difference}; more than {band} is needed to count as outweighing.",
     ),
     "check again": ("Periksa ulang sebelum memutuskan.", "Check again before deciding."),
     "borderline": (
@@ -50,6 +50,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "{number} other facts that are not known can change the recommended pattern. Ask the easiest first:",
     ),
     "none at all": ("tidak ada", "none"),
+    "no partner": ("belum disebutkan", "not named yet"),
     "Partner": ("Mitra", "Partner"),
     "Source": ("Sumber", "Source"),
     "since": ("berlaku sejak", "in force since"),
@@ -130,6 +131,10 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "findings that stay silent": (
         "Temuan yang tidak muncul, menurut fakta yang membuatnya begitu",
         "Findings that stay silent, by the fact that keeps them so",
+    ),
+    "facts awaited": (
+        "Fakta yang belum diketahui dan dapat mengubah kelas",
+        "Facts that are not known and can change the class",
     ),
     "silent": ("tidak muncul", "silent"),
     "not in force": ("tidak berlaku pada hari itu", "not in force on that day"),

@@ -62,8 +62,7 @@ def _lead(decision: Decision, lang: str) -> tuple[str, ...]:
     # Where nothing is recommended the line before has said so.
     if decision.recommended or change != sentences.NO_ADVICE.say(lang):
         lines.append(change)
-    if decision.dossier.partner:
-        lines.append(f"{say('Partner')}: {decision.dossier.partner}.")
+    lines.append(f"{say('Partner')}: {decision.dossier.partner or say('no partner')}.")
     return tuple(lines)
 
 
@@ -87,7 +86,8 @@ def _borderline(decision: Decision, lang: str) -> list[str]:
         if evaluated is None:
             found.append(say("axis empty").format(axis=say(axis)))
         elif abs(difference) <= band:
-            found.append(say("axis near").format(axis=say(axis), difference=findings.shown(difference, lang)))
+            near = {"difference": findings.shown(difference, lang), "band": words.number(band, lang)}
+            found.append(say("axis near").format(axis=say(axis), **near))
     return [f"{' '.join(found)} {say('check again')}"] if found else []
 
 
@@ -191,7 +191,8 @@ def _fostering(decision: Decision, lang: str) -> Section:
 def _strategies(decision: Decision, lang: str) -> Section:
     written = decision.program.knowledge.strategies
     items = tuple(
-        f"[{written[s.strategy].kind}] {sentences.strategy_says(s, decision, lang)}" for s in decision.strategies[:6]
+        f"[{written[s.strategy].kind} {s.strategy}] {sentences.strategy_says(s, decision, lang)}"
+        for s in decision.strategies[:6]
     )
     return Section(phrase(lang)("Strategies"), items=items)
 
@@ -212,7 +213,7 @@ def _programme(decision: Decision, lang: str) -> Section:
 
 
 def _cautions(decision: Decision, lang: str) -> Section:
-    items = tuple(sentences.caution_says(c, decision, lang) for c in decision.cautions)
+    items = tuple(f"{sentences.caution_says(c, decision, lang)} [{c.caution}]" for c in decision.cautions)
     return Section(phrase(lang)("Cautions"), items=items)
 
 
