@@ -34,7 +34,10 @@ def format_option(*formats: str) -> Callable[[F], F]:
 def rules_folder(given: str | None) -> tuple[Path, str]:
     if given:
         return Path(given), given.rstrip("/") or given
-    return kb.shipped(), "rules"
+    path = kb.shipped()
+    if Path("manifest.yaml").is_file() and Path.cwd() != path:
+        click.echo("These are the shipped rules. For the rule base in this folder, name it: '.'", err=True)
+    return path, "rules"
 
 
 def knowledge_of(given: str | None) -> kb.Knowledge:

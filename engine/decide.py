@@ -57,8 +57,7 @@ def ready(knowledge: Knowledge, as_of: datetime.date, executor: str = "") -> Eng
     """Compile for a day and choose executors (see `engine.infer.prepare`)."""
     program = compile(knowledge, as_of)
     inference = prepare(program, executor)
-    notes = [part for part in (inference.note, _before_law(program)) if part.id]
-    note = Text(" ".join(part.id for part in notes), " ".join(part.en for part in notes))
+    note = _joined(inference.note, _before_law(program))
     weakest = {rule.id: _weakest(rule.sources, knowledge) for rule in program.stages["findings"].rules.values()}
     terms = dict.fromkeys(term for rule in program.stages["programme"].rules.values() for term in rule.terms)
     asked = tuple(term for term in terms if term.startswith((KNOWN, GRADE)))
@@ -104,7 +103,7 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
         dossier=dossier,
         as_of=program.as_of,
         executors=engine.inference.executors,
-        note=engine.note,
+        note=_joined(engine.note, _counted_twice(findings)),
         values=MappingProxyType(known),
         about_knowledge=MappingProxyType(about_knowledge),
         trace=MappingProxyType(trace),
@@ -121,6 +120,25 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
         programme=actions(program, findings, programme_truths, programme_values, eligibility),
         cautions=cautions(program, patterns, recommended, programme_truths, programme_values),
         rests_on=MappingProxyType(_rests_on(findings, engine.weakest)),
+    )
+
+
+def _joined(*notes: Text) -> Text:
+    said = [note for note in notes if note.id]
+    return Text(" ".join(note.id for note in said), " ".join(note.en for note in said))
+
+
+def _counted_twice(findings: tuple[Held, ...]) -> Text:
+    """Said when a factor counts more than once, which only a doubt of `mitra check` can have foretold."""
+    by_factor: dict[str, list[str]] = {}
+    for held in findings:
+        by_factor.setdefault(held.finding.factor, []).append(held.finding.id)
+    several = "; ".join(", ".join(names) for names in by_factor.values() if len(names) > 1)
+    if not several:
+        return NO_TEXT
+    return Text(
+        f"Temuan satu faktor muncul bersama, sehingga bobotnya terhitung lebih dari sekali: {several}.",
+        f"Findings of one factor hold together, so that its weight counts more than once: {several}.",
     )
 
 

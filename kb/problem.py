@@ -162,7 +162,8 @@ class Problems:
 
     def _add(self, problem: Problem) -> None:
         if len(problem.message) > _LONGEST:
-            problem = replace(problem, message=f"{problem.message[:_LONGEST]}…")
+            short = f"{problem.message[: _LONGEST // 2]}…{problem.message[-_LONGEST // 2 :]}"
+            problem = replace(problem, message=short)
         # One fault met on two ways (a principle is read for every pattern) is said once.
         key = (problem.code, problem.mark, problem.message, problem.remedy)
         if key in self.seen:
