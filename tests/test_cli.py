@@ -179,7 +179,11 @@ WHY = {
 TABLE = {
     "rows": [{"side": str, "text": str, "weight": str, "rating": str, "score": str}],
     "scores": dict.fromkeys(("S", "W", "O", "T", "x", "y", "IFE", "EFE", "IE_cell"), TEXT),
+    "ratings": str,
+    "sizes": dict.fromkeys("SWOT", TEXT),
+    "positive_above": {"x": TEXT, "y": TEXT},
     "class": ({"id": str}, None),
+    "class_by_other_ratings": ({"ratings": str, "id": str, "label": str, "differs": bool}, None),
     "warnings": [str],
 }
 CHECK = {
