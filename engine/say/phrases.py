@@ -169,8 +169,14 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "positive above": ("positif bila di atas {border}", "positive when above {border}"),
     "matrix only to compare": (
         "Kelas mengikuti x dan y; IFE, EFE, dan sel IE hanya pembanding, dan di situ 1 selalu paling berat.",
-        "The class follows x and y; IFE, EFE and the IE cell are for comparison only, and there 1 is always the gravest.",
+        "The class follows x and y; IFE, EFE and the IE cell are for comparison only; there 1 is always the gravest.",
     ),
+    "said when closed": (
+        "Dikatakan bila tidak ada pola yang dapat disarankan: {pattern} pun tertutup, dengan alasannya.",
+        "Said when no pattern can be recommended: {pattern} is closed as well, with the reason.",
+    ),
+    "yes": ("ya", "yes"),
+    "no": ("tidak", "no"),
 }
 
 
