@@ -824,6 +824,22 @@ def test_an_entry_shown_alone_has_no_empty_line_and_no_word_of_python(here: Path
         assert not {"None", "True", "False", "[]", "{}", "≈"} & set(re.split(r"[\s,:()]+", shown)), shown
 
 
+def test_a_fact_names_the_findings_that_read_it_and_its_factor(here: Path) -> None:
+    findings = {entry["id"]: entry for entry in answer("show", "findings", "--kb", TINY)}
+    facts = {entry["id"]: entry for entry in answer("show", "facts", "--kb", TINY)}
+    factors = {entry["id"]: entry for entry in answer("show", "factors", "--kb", TINY)}
+    for name, finding in findings.items():
+        assert all(name in facts[fact]["findings"] for fact in finding["reads"])
+    # Through a derived fact as well.
+    assert "S-laba" in facts["penjualan"]["findings"]
+    shared = set(facts) & set(factors)
+    assert shared
+    for name in shared:
+        assert (facts[name]["factor"]["why"], facts[name]["axis"]) == (factors[name]["why"], factors[name]["axis"])
+        assert factors[name]["why"] in " ".join(run("show", name, "--kb", TINY).stdout.split())
+    assert not {"findings", "factor"} & set(facts["bersedia"])
+
+
 def test_numbers_of_a_fact_are_shown_with_their_unit() -> None:
     shown = " ".join(run("show", "penjualan_tahunan").stdout.split())
     assert "max Rp 10.000.000.000.000 per tahun" in shown

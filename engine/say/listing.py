@@ -15,11 +15,11 @@ from engine.say.rule_entries import (
     parts,
     parts_of,
     patterns,
+    place,
     principles,
     strategies,
 )
-from kb.complete import base_facts
-from kb.model import Factor, Knowledge
+from kb.model import Factor, Finding, Knowledge
 from kb.problem import did_you_mean
 from kb.rules import base_facts_read, facts_read, rules_of
 from kb.values import NUMERIC, Domain
@@ -43,7 +43,7 @@ def listing(knowledge: Knowledge, what: str, lang: str) -> list[Json]:
         # A factor may carry the id of a fact, which comes first.
         return found[:1]
     pool = [*_KINDS, *(entry["id"] for entry in entries)]
-    holding = [name for name in dict.fromkeys(pool) if what in name][:8]
+    holding = [f"'{name}'" if " " in name else name for name in dict.fromkeys(pool) if what in name][:8]
     hint = f"Did you mean one of: {', '.join(holding)}?" if holding else did_you_mean(what, pool)
     raise UnknownEntry(f"'{what}' is nothing in this rule base. {hint or 'List what there is: mitra show facts.'}")
 
@@ -90,16 +90,21 @@ def _inner(value: object, lang: str) -> str:
 
 
 def _facts(knowledge: Knowledge, lang: str) -> list[Json]:
-    axes: dict[str, str] = {}
-    for factor in knowledge.factors.values():
-        for finding in factor.findings:
-            for fact in facts_read(finding.when, knowledge):
-                axes[fact] = factor.axis
-                axes |= dict.fromkeys(base_facts(fact, knowledge.facts), factor.axis)
-    return [_fact(fact, axes.get(fact.id, ""), knowledge, lang) for fact in knowledge.facts.values()]
+    readers: dict[str, list[Finding]] = {}
+    for finding in knowledge.findings.values():
+        read = facts_read(finding.when, knowledge)
+        for fact in dict.fromkeys(f for one in read for f in _rests_on(one, knowledge)):
+            readers.setdefault(fact, []).append(finding)
+    return [_fact(fact, readers.get(fact.id, []), knowledge, lang) for fact in knowledge.facts.values()]
 
 
-def _fact(fact: Fact, axis: str, knowledge: Knowledge, lang: str) -> Json:
+def _rests_on(name: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """A fact and all that it is computed from."""
+    below = (f for operand in knowledge.facts[name].operands() for f in _rests_on(operand, knowledge))
+    return (name, *below)
+
+
+def _fact(fact: Fact, readers: list[Finding], knowledge: Knowledge, lang: str) -> Json:
     domain = fact.domain
     entry: Json = {"id": fact.id, "label": fact.label.say(lang), "type": domain.type}
     if domain.values:
@@ -112,7 +117,8 @@ def _fact(fact: Fact, axis: str, knowledge: Knowledge, lang: str) -> Json:
         entry["step"] = step.numerator if step.denominator == 1 else float(step)
     extra = {
         "unit": fact.unit,
-        "axis": axis,
+        # A fact feeds factors of one axis only.
+        "axis": next((knowledge.factors[f.factor].axis for f in readers), ""),
         "better": fact.better,
         "ask": fact.ask.say(lang),
         "answered_by": fact.answered_by,
@@ -126,7 +132,13 @@ def _fact(fact: Fact, axis: str, knowledge: Knowledge, lang: str) -> Json:
         entry["change_step"] = domain.plain(fact.change_step)
     if fact.derived is not None:
         entry |= {"derived": True, "from": list(fact.operands())}
-    return entry
+    if readers:
+        entry["findings"] = [f.id for f in readers]
+    if fact.id in knowledge.factors:
+        # Asked for by this id, the fact comes first: what the factor says of itself stands here too.
+        factor = knowledge.factors[fact.id]
+        entry["factor"] = {"weight": factor.weight, "why": factor.why.say(lang), "source": list(factor.sources)}
+    return entry | {"file": place(fact.mark)}
 
 
 def _factors(knowledge: Knowledge, lang: str) -> list[Json]:
@@ -159,7 +171,7 @@ def _findings(knowledge: Knowledge, lang: str) -> list[Json]:
             "when": words.condition(f.when, knowledge),
             "answered_by": list(f.answered_by),
             "source": list(f.sources),
-            "file": f"{f.mark.file}:{f.mark.line}",
+            "file": place(f.mark),
         }
         for f in knowledge.findings.values()
     ]
@@ -177,6 +189,7 @@ def _classes(knowledge: Knowledge, lang: str) -> list[Json]:
             "why": c.why.say(lang),
             "fostering": {key: text.say(lang) for key, text in c.fostering.items()},
             "source": list(c.sources),
+            "file": place(c.mark),
         }
         for c in knowledge.table.classes
     ]
@@ -191,6 +204,7 @@ def _sources(knowledge: Knowledge, lang: str) -> list[Json]:
             "until": s.period.end.isoformat() if s.period.end else None,
             "checked": s.checked,
             "note": s.note.say(lang),
+            "file": place(s.mark),
         }
         for s in knowledge.sources.values()
     ]
@@ -207,6 +221,7 @@ def _eligibility(knowledge: Knowledge, lang: str) -> list[Json]:
             "entries": len(e.entries),
             "reads": list(dict.fromkeys(f for entry in e.entries for f in base_facts_read(entry.when, knowledge))),
             "rules": parts_of(e.id, rules),
+            "file": place(e.mark),
         }
         for e in knowledge.eligibility.values()
     ]
@@ -231,6 +246,7 @@ def _parameters(knowledge: Knowledge, lang: str) -> list[Json]:
                 }
                 for v in p.values
             ],
+            "file": place(p.mark),
         }
         for p in knowledge.parameters.values()
     ]
@@ -254,7 +270,7 @@ _KINDS: dict[str, Callable[[Knowledge, str], list[Json]]] = {
 KINDS = tuple(_KINDS)
 # Columns of the short table of each kind; everything is in the JSON and in the entry shown alone.
 COLUMNS = {
-    "facts": ("id", "label", "type", "axis"),
+    "facts": ("id", "label", "type", "axis", "derived"),
     "factors": ("id", "label", "axis", "weight"),
     "findings": ("id", "side", "weight", "rating", "says"),
     "patterns": ("id", "label", "from", "requires"),

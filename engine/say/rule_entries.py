@@ -36,6 +36,7 @@ def patterns(knowledge: Knowledge, lang: str) -> list[Json]:
             "partner_duties": _said(p.partner_duties, lang),
             "firm_duties": _said(p.firm_duties, lang),
             "clauses": _said(p.clauses, lang),
+            "file": place(p.mark),
         }
         for p in knowledge.patterns.values()
     ]
@@ -52,7 +53,7 @@ def principles(knowledge: Knowledge, lang: str) -> list[Json]:
             "for": {name: _written(when, knowledge) for name, when in p.tests.items()},
             "mend": p.mend.say(lang),
             "source": list(p.sources),
-            "file": _place(p.mark),
+            "file": place(p.mark),
         }
         for p in knowledge.principles.values()
     ]
@@ -70,6 +71,7 @@ def actions(knowledge: Knowledge, lang: str) -> list[Json]:
             "when": _written(a.when, knowledge),
             **_days(a.period),
             "source": list(a.sources),
+            "file": place(a.mark),
         }
         for a in knowledge.actions.values()
     ]
@@ -85,7 +87,7 @@ def strategies(knowledge: Knowledge, lang: str) -> list[Json]:
             "inner": list(s.inner),
             "outer": list(s.outer),
             "source": list(s.sources),
-            "file": _place(s.mark),
+            "file": place(s.mark),
         }
         for s in knowledge.strategies.values()
     ]
@@ -101,7 +103,7 @@ def cautions(knowledge: Knowledge, lang: str) -> list[Json]:
             "reads": list(facts_read(c.when, knowledge)),
             **_days(c.period),
             "source": list(c.sources),
-            "file": _place(c.mark),
+            "file": place(c.mark),
         }
         for c in knowledge.cautions.values()
     ]
@@ -120,7 +122,7 @@ def _case(case: Case, knowledge: Knowledge) -> Json:
         "class": case.expect.get("class"),
         "expect": dict(case.expect),
         "facts": {name: None if code is None else domains[name].plain(code) for name, code in case.facts.items()},
-        "file": _place(case.mark),
+        "file": place(case.mark),
     }
 
 
@@ -135,7 +137,7 @@ def parts(knowledge: Knowledge, lang: str) -> list[Json]:
             "of": p.id,
             "says": phrase(lang)("said when closed").format(pattern=p.label.say(lang)),
             "source": list(p.sources),
-            "file": _place(p.mark),
+            "file": place(p.mark),
         }
         for p in knowledge.patterns.values()
         if p.fallback
@@ -159,7 +161,7 @@ def _part(rule: Rule, clauses: dict[str, Clause], knowledge: Knowledge, lang: st
         "reads": list(facts_read(rule.when, knowledge)),
         **_days(rule.period),
         "source": list(rule.sources),
-        "file": _place(rule.mark),
+        "file": place(rule.mark),
     }
 
 
@@ -184,5 +186,6 @@ def _days(period: Period) -> Json:
     }
 
 
-def _place(mark: Mark) -> str:
+def place(mark: Mark) -> str:
+    """File and line of an entry."""
     return f"{mark.file}:{mark.line}"
