@@ -70,28 +70,31 @@ def test(folder: str | None, form: str, executor: str | None) -> None:
 
 
 @click.command()
-@click.argument("what", metavar="facts|factors|findings|patterns|classes|sources|…|ID")
+@click.argument("what", metavar="facts|factors|findings|patterns|strategies|…|ID")
 @kb_option
 @lang_option
 @format_option("text", "json")
 def show(what: str, folder: str | None, lang: str, form: str) -> None:
-    """List what the rule base holds, or one entry in full.
+    """List what the rule base holds, or one entry in full: any id that an answer prints.
 
     \b
-    Kinds:    facts factors findings patterns classes sources eligibility parameters actions
+    Kinds:    facts factors findings patterns principles classes strategies actions cautions cases
+              sources eligibility parameters
     Example:  mitra show facts
+              mitra show subkontrak.requires
     """
-    from engine.say.listing import UnknownEntry, listing
+    from engine.say.listing import UnknownEntry, as_words, listing
     from engine.say.tests import listing_text
 
+    knowledge = knowledge_of(folder)
     try:
-        entries = listing(knowledge_of(folder), what, lang)
+        entries = listing(knowledge, what, lang)
     except UnknownEntry as fault:
         raise click.UsageError(str(fault)) from None
     if form == "json":
         print_json(entries)
     else:
-        click.echo(listing_text(entries, what), nl=False)
+        click.echo(listing_text([as_words(entry, knowledge, lang) for entry in entries], what), nl=False)
 
 
 @click.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from collections.abc import Collection
 from collections.abc import Mapping as Map
 from contextlib import suppress
 from pathlib import Path
@@ -51,28 +52,44 @@ class Dossier(NamedTuple):
         return {name: s.value for name, s in sorted(self.facts.items()) if s.value is not None}
 
 
-def read_dossier(path: Path, shown: str, facts: Map[str, Fact], partner: Path | None = None) -> Dossier:
-    """Read a dossier file; `partner` overrides the one it names. Raises FaultyDossier with every problem."""
+class _Names(NamedTuple):
+    """What a dossier may state, and the terms that only the rules give a value."""
+
+    facts: Map[str, Fact]
+    terms: Collection[str]
+
+
+def read_dossier(
+    path: Path, shown: str, facts: Map[str, Fact], partner: Path | None = None, terms: Collection[str] = ()
+) -> Dossier:
+    """Read a dossier file; `partner` overrides the one it names. Raises FaultyDossier with every problem.
+
+    `terms` are names of eligibility terms: stating one is a fault of its own, not a slip of the pen.
+    """
     problems = Problems()
     with suppress(TooManyProblems):
-        return _dossier(read_file(path, shown, problems), path.parent, shown, facts, partner, problems)
+        node = read_file(path, shown, problems)
+        return _dossier(node, path.parent, shown, _Names(facts, terms), partner, problems)
     raise FaultyDossier(problems)
 
 
-def read_dossier_bytes(data: bytes, shown: str, facts: Map[str, Fact], partner: Path | None = None) -> Dossier:
+def read_dossier_bytes(
+    data: bytes, shown: str, facts: Map[str, Fact], partner: Path | None = None, terms: Collection[str] = ()
+) -> Dossier:
     """The same from bytes (standard input); a partner path is then relative to the working folder."""
     problems = Problems()
     with suppress(TooManyProblems):
-        return _dossier(read_bytes(data, shown, problems), Path("."), shown, facts, partner, problems)
+        node = read_bytes(data, shown, problems)
+        return _dossier(node, Path("."), shown, _Names(facts, terms), partner, problems)
     raise FaultyDossier(problems)
 
 
 def _dossier(
-    node: Node | None, folder: Path, shown: str, facts: Map[str, Fact], override: Path | None, problems: Problems
+    node: Node | None, folder: Path, shown: str, names: _Names, override: Path | None, problems: Problems
 ) -> Dossier:
     if node is None:
         if override is not None:
-            _read_partner(override, str(override), facts, problems)
+            _read_partner(override, str(override), names, problems)
         raise FaultyDossier(problems)
     fields = Fields(node, "a dossier", problems, ("firm", "facts"), ("as_of", "about", "notes", "partner"))
     as_of_node = fields.node("as_of")
@@ -86,8 +103,10 @@ def _dossier(
         )
     elif as_of_node is not None:
         as_of = read_day(as_of_node, problems)
-    stated = dict(read_facts(fields.nodes["facts"], facts, "firm", problems)) if "facts" in fields else {}
-    partner_name, partner_facts = _partner(fields, folder, facts, override, problems)
+    stated = (
+        dict(read_facts(fields.nodes["facts"], names.facts, "firm", problems, names.terms)) if "facts" in fields else {}
+    )
+    partner_name, partner_facts = _partner(fields, folder, names, override, problems)
     for name, fact in partner_facts.items():
         if name in stated and stated[name].state != "not_asked":
             problems.error(
@@ -112,36 +131,43 @@ def _dossier(
 
 
 def _partner(
-    fields: Fields, folder: Path, facts: Map[str, Fact], override: Path | None, problems: Problems
+    fields: Fields, folder: Path, names: _Names, override: Path | None, problems: Problems
 ) -> tuple[str, Map[str, Stated]]:
     node = fields.node("partner")
     if override is not None:
-        return _read_partner(override, str(override), facts, problems)
+        return _read_partner(override, str(override), names, problems)
     if node is None or (isinstance(node, Scalar) and node.empty):
         return "", {}
     if isinstance(node, Scalar):
         path = folder / node.text.strip()
         # Unlike Path.is_file, this takes a name that no file system allows for one that is not there.
         if not os.path.isfile(path):
-            problems.error(
-                "DS105",
-                node.mark,
-                f"partner file '{node.text[:80]}' is not there.",
-                "Write its path as seen from the dossier, or the partner's name and facts here.",
-            )
+            fault, remedy = _no_file(node.text.strip(), path)
+            problems.error("DS105", node.mark, fault, remedy)
             return "", {}
-        return _read_partner(path, str(path), facts, problems)
+        return _read_partner(path, str(path), names, problems)
     inline = Fields(node, "'partner'", problems, ("name", "facts"), ("about", "notes"))
-    stated = read_facts(inline.nodes["facts"], facts, "partner", problems) if "facts" in inline else {}
+    stated = (
+        read_facts(inline.nodes["facts"], names.facts, "partner", problems, names.terms) if "facts" in inline else {}
+    )
     return _name(inline, "name"), stated
 
 
-def _read_partner(path: Path, shown: str, facts: Map[str, Fact], problems: Problems) -> tuple[str, Map[str, Stated]]:
+def _no_file(written: str, path: Path) -> tuple[str, str]:
+    if written and os.path.isdir(path):
+        return f"'{written[:80]}' is a folder, not a partner file.", "Name the partner's file in it."
+    remedy = "Write its path as seen from the dossier, or the partner's name and facts here."
+    return f"partner file '{written[:80]}' is not there.", remedy
+
+
+def _read_partner(path: Path, shown: str, names: _Names, problems: Problems) -> tuple[str, Map[str, Stated]]:
     node = read_file(path, shown, problems)
     if node is None:
         return "", {}
     fields = Fields(node, "a partner file", problems, ("partner", "facts"), ("about", "notes"))
-    stated = read_facts(fields.nodes["facts"], facts, "partner", problems) if "facts" in fields else {}
+    stated = (
+        read_facts(fields.nodes["facts"], names.facts, "partner", problems, names.terms) if "facts" in fields else {}
+    )
     return _name(fields, "partner"), stated
 
 
@@ -155,7 +181,9 @@ def _name(fields: Fields, key: str) -> str:
     return ""
 
 
-def read_facts(node: Node, facts: Map[str, Fact], stated_by: str, problems: Problems) -> dict[str, Stated]:
+def read_facts(
+    node: Node, facts: Map[str, Fact], stated_by: str, problems: Problems, terms: Collection[str] = ()
+) -> dict[str, Stated]:
     """A mapping of facts, typed by the vocabulary. An empty one is allowed: nothing has been asked yet."""
     if isinstance(node, Scalar) and node.empty:
         return {}
@@ -167,35 +195,38 @@ def read_facts(node: Node, facts: Map[str, Fact], stated_by: str, problems: Prob
         fact = facts.get(key.text)
         if fact is None and key.text in problems.unusable:
             continue
-        if fact is None:
-            base = [name for name, f in facts.items() if f.derived is None]
-            problems.error(
-                "DS101",
-                key.mark,
-                f"'{key.text}' is not a fact.",
-                did_you_mean(key.text, base) or "See 'mitra show facts'.",
-            )
-        elif fact.derived is not None:
-            problems.error(
-                "DS102",
-                key.mark,
-                f"'{key.text}' is derived and cannot be stated.",
-                f"State {' and '.join(fact.operands()) or 'its operands'} instead.",
-            )
-        else:
-            stated = _stated(fact, key, value, stated_by, problems)
-            if stated is not None:
-                found[fact.id] = stated
+        if fact is None or fact.derived is not None:
+            _refuse(key, facts, terms, problems)
+            continue
+        stated = _stated(fact, key, value, stated_by, problems)
+        if stated is not None:
+            found[fact.id] = stated
     return found
 
 
+def _refuse(key: Scalar, facts: Map[str, Fact], terms: Collection[str], problems: Problems) -> None:
+    """A name that nobody may state: derived from facts, given by the rules, or not known at all."""
+    name = key.text
+    if name in facts:
+        operands = " and ".join(facts[name].operands()) or "its operands"
+        problems.error("DS102", key.mark, f"'{name}' is derived and cannot be stated.", f"State {operands} instead.")
+    elif name in terms:
+        remedy = f"State the facts it rests on: 'mitra show {name}' lists them."
+        problems.error("DS102", key.mark, f"'{name}' is derived by the rules and cannot be stated.", remedy)
+    else:
+        base = [known for known, fact in facts.items() if fact.derived is None]
+        remedy = did_you_mean(name, base) or "See 'mitra show facts'."
+        problems.error("DS101", key.mark, f"'{name}' is not a fact.", remedy)
+
+
 def _stated(fact: Fact, key: Scalar, node: Node, stated_by: str, problems: Problems) -> Stated | None:
-    grade, note, state = "stated", "", ""
+    grade, note, state, graded = "stated", "", "", None
     value: Node | None = node
     if isinstance(node, Mapping):
         fields = Fields(node, f"'{fact.id}'", problems, (), ("value", "grade", "note", "state"))
         value = fields.node("value")
-        grade = _choice(fields, "grade", GRADES, problems) or "stated"
+        written = _choice(fields, "grade", GRADES, problems)
+        grade, graded = written or "stated", fields.at("grade") if written else None
         state = _choice(fields, "state", STATES, problems)
         note = " ".join(_said(fields, "note").split())
     elif not isinstance(node, Scalar):
@@ -213,6 +244,11 @@ def _stated(fact: Fact, key: Scalar, node: Node, stated_by: str, problems: Probl
                 f"'{fact.id}' is said to be known but has no value.",
                 "Give the value, or another state.",
             )
+            return None
+        if graded:
+            # Evidence is evidence of a value: a grade left standing here hides an answer that was never written.
+            fault = f"'{fact.id}' is graded '{grade}' but has no value."
+            problems.error("DS106", graded, fault, "Give the value, or remove the grade.")
             return None
         return Stated(None, state or unknown, grade, note, stated_by, key.mark)
     if state not in ("", "known"):

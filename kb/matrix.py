@@ -115,14 +115,7 @@ def _from_csv(data: bytes, shown: str, problems: Problems) -> Matrix:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [name.strip().lower() for name in next(reader, [])]
-        for place, name in enumerate(header, 1):
-            if name not in COLUMNS:
-                problems.error(
-                    "KB201", Mark(shown, 1, place), f"'{name}' is not a column.", did_you_mean(name, COLUMNS)
-                )
-        for name in COLUMNS[:4]:
-            if name not in header:
-                problems.error("KB202", Mark(shown), f"column '{name}' is missing.", "Add it to the first line.")
+        _check_header(header, shown, problems)
         if problems.errors:
             raise FaultyDossier(problems)
         begun = reader.line_num + 1
@@ -150,6 +143,20 @@ def _from_csv(data: bytes, shown: str, problems: Problems) -> Matrix:
             'Close every quote, and write "" for a quote within one.',
         )
     return _done("", rows, [], shown, problems)
+
+
+def _check_header(header: list[str], shown: str, problems: Problems) -> None:
+    for place, name in enumerate(header, 1):
+        first = header.index(name) + 1
+        if name not in COLUMNS:
+            problems.error("KB201", Mark(shown, 1, place), f"'{name}' is not a column.", did_you_mean(name, COLUMNS))
+        elif first < place:
+            # Rows are read by the names of their cells: the last of two would count, and nobody would know.
+            fault = f"column '{name}' stands twice in the first line (first in column {first})."
+            problems.error("KB106", Mark(shown, 1, place), fault, "Keep one of them.")
+    for name in COLUMNS[:4]:
+        if name not in header:
+            problems.error("KB202", Mark(shown), f"column '{name}' is missing.", "Add it to the first line.")
 
 
 def _done(

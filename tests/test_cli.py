@@ -17,6 +17,7 @@ import pytest
 import trapbase
 from click.testing import CliRunner, Result
 
+import kb
 from cli import main
 from engine.executors import durable, reference, shards
 from kb.condition import Condition
@@ -179,7 +180,11 @@ WHY = {
 TABLE = {
     "rows": [{"side": str, "text": str, "weight": str, "rating": str, "score": str}],
     "scores": dict.fromkeys(("S", "W", "O", "T", "x", "y", "IFE", "EFE", "IE_cell"), TEXT),
+    "ratings": str,
+    "sizes": dict.fromkeys("SWOT", TEXT),
+    "positive_above": {"x": TEXT, "y": TEXT},
     "class": ({"id": str}, None),
+    "class_by_other_ratings": ({"ratings": str, "id": str, "label": str, "differs": bool}, None),
     "warnings": [str],
 }
 CHECK = {
@@ -690,7 +695,21 @@ def test_test_runs_on_one_executor(here: Path, executor: str) -> None:
 # --- show
 
 
-KINDS = ("facts", "factors", "findings", "patterns", "classes", "sources", "eligibility", "parameters", "actions")
+KINDS = (
+    "facts",
+    "factors",
+    "findings",
+    "patterns",
+    "principles",
+    "classes",
+    "strategies",
+    "actions",
+    "cautions",
+    "cases",
+    "sources",
+    "eligibility",
+    "parameters",
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -714,6 +733,118 @@ def test_show_lists_each_kind_and_each_entry(here: Path, kind: str, lang: str) -
 @pytest.mark.parametrize("kind", KINDS)
 def test_show_on_the_shipped_rules(here: Path, kind: str) -> None:
     assert len({entry["id"] for entry in answer("show", kind)}) == len(answer("show", kind))
+
+
+def test_the_help_names_every_kind_of_show() -> None:
+    from engine.say import listing
+
+    told = run("show", "--help").stdout
+    assert set(KINDS) == set(listing.KINDS) == set(listing.COLUMNS)
+    assert all(f" {kind}" in told for kind in KINDS)
+
+
+NAMING = ("id", "rule", "action", "pattern", "fact")
+LISTING = ("source", "findings", "recommended", "possible", "missing", "waits_for", "answers", "pairs", "principles")
+
+
+def named(answer: Any) -> set[str]:
+    """Every id in an answer, wherever it stands."""
+    if isinstance(answer, list):
+        return {name for item in answer for name in named(item)}
+    if not isinstance(answer, dict):
+        return set()
+    found = {answer[key] for key in NAMING if isinstance(answer.get(key), str)}
+    found |= {name for key in LISTING for name in answer.get(key) or () if isinstance(name, str)}
+    found |= set(answer.get("trace", ()))
+    return found | {name for value in answer.values() for name in named(value)}
+
+
+@pytest.mark.parametrize("sample", ["genteng_kebumen", "toko_bangunan_dikuasai", "laundry_kampus"])
+def test_every_id_of_an_answer_can_be_shown(sample: str) -> None:
+    from engine.say.listing import listing
+
+    knowledge = kb.load(kb.shipped(), "rules")
+    told = answer("assess", str(ROOT / "samples" / f"{sample}.yaml"))
+    # The present relation is a fact's value, which need not be a pattern.
+    del told["present_relation"]
+    ids = named(told)
+    assert {caution["id"] for caution in told["cautions"]} <= ids
+    assert set(told["trace"]) <= ids
+    for name in ids:
+        assert listing(knowledge, name, "id")[0]["id"] == name
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "tells"),
+    [
+        ("subkontrak.requires", "requires", "bersedia is ya"),
+        ("subkontrak.eligible_1", "eligible", "Usahanya kecil"),
+        ("subkontrak.bar_1", "bar", "pangsa above 50"),
+        ("subkontrak.caution_1", "pattern_caution", "perputaran below 1"),
+        ("subkontrak.saling_perlu", "principle", "S-mutu is ya"),
+        ("binaan.saling_perlu", "principle", "bersedia is ya"),
+        ("binaan.closed", "closed", "Pembinaan saja"),
+    ],
+)
+def test_a_single_rule_is_shown_by_the_id_that_answers_print(here: Path, name: str, kind: str, tells: str) -> None:
+    (alone,) = answer("show", name, "--kb", TINY)
+    assert (alone["id"], alone["kind"], alone["of"]) == (name, kind, name.split(".")[0])
+    shown = run("show", name, "--kb", TINY)
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert tells in " ".join(shown.stdout.split())
+    assert alone["source"]
+    if kind != "closed":
+        (owner,) = answer("show", alone["of"], "--kb", TINY)
+        assert name in owner["rules"]
+
+
+def test_a_term_of_eligibility_names_what_it_reads(here: Path) -> None:
+    (term,) = answer("show", "skala", "--kb", TINY)
+    facts = {entry["id"] for entry in answer("show", "facts", "--kb", TINY)}
+    assert term["reads"]
+    assert set(term["reads"]) <= facts
+    for name in term["rules"]:
+        assert answer("show", name, "--kb", TINY)[0]["kind"] == "eligibility"
+
+
+@pytest.mark.parametrize(("lang", "yes", "no"), [("id", "ya", "tidak"), ("en", "yes", "no")])
+def test_yes_and_no_are_shown_as_they_are(here: Path, lang: str, yes: str, no: str) -> None:
+    """A table of text once turned every word into `True`."""
+    for name, word in (("subkontrak", no), ("binaan", yes)):
+        lines = run("show", name, "--kb", TINY, "--lang", lang).stdout.splitlines()
+        assert [line.split() for line in lines if line.startswith("fallback")] == [["fallback", word]]
+        assert answer("show", name, "--kb", TINY)[0]["fallback"] is (word == yes)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_entry_shown_alone_has_no_empty_line_and_no_word_of_python(here: Path, kind: str) -> None:
+    for entry in answer("show", kind, "--kb", TINY):
+        shown = run("show", entry["id"], "--kb", TINY, "--lang", "en").stdout
+        assert all(len(line.split(maxsplit=1)) == 2 or line.startswith(" ") for line in shown.splitlines()), shown
+        assert not {"None", "True", "False", "[]", "{}", "≈"} & set(re.split(r"[\s,:()]+", shown)), shown
+
+
+def test_a_fact_names_the_findings_that_read_it_and_its_factor(here: Path) -> None:
+    findings = {entry["id"]: entry for entry in answer("show", "findings", "--kb", TINY)}
+    facts = {entry["id"]: entry for entry in answer("show", "facts", "--kb", TINY)}
+    factors = {entry["id"]: entry for entry in answer("show", "factors", "--kb", TINY)}
+    for name, finding in findings.items():
+        assert all(name in facts[fact]["findings"] for fact in finding["reads"])
+    # Through a derived fact as well.
+    assert "S-laba" in facts["penjualan"]["findings"]
+    shared = set(facts) & set(factors)
+    assert shared
+    for name in shared:
+        assert (facts[name]["factor"]["why"], facts[name]["axis"]) == (factors[name]["why"], factors[name]["axis"])
+        assert factors[name]["why"] in " ".join(run("show", name, "--kb", TINY).stdout.split())
+    assert not {"findings", "factor"} & set(facts["bersedia"])
+
+
+def test_numbers_of_a_fact_are_shown_with_their_unit() -> None:
+    shown = " ".join(run("show", "penjualan_tahunan").stdout.split())
+    assert "max Rp 10.000.000.000.000 per tahun" in shown
+    assert "step 0,1 km" in " ".join(run("show", "jarak_mitra").stdout.split())
+    assert "siup_tdp = trade licence (SIUP/TDP)" in " ".join(run("show", "izin_usaha", "--lang", "en").stdout.split())
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,38 @@ def settled(knowledge: kb.Knowledge, facts: str, conditions: Json) -> dict[str, 
     return answers[0]
 
 
+def refused(knowledge: kb.Knowledge, text: str) -> list[str]:
+    """Problems of a whole dossier, read as the command line reads it: with the terms that rules give a value."""
+    with pytest.raises(kb.FaultyDossier) as faulty:
+        kb.read_dossier_bytes(text.encode(), "firm.yaml", knowledge.facts, None, knowledge.eligibility)
+    return [str(problem) for problem in faulty.value.problems]
+
+
+@pytest.mark.parametrize("place", ["facts: {%s: kecil}", "facts: {}\npartner: {name: B, facts: {%s: kecil}}"])
+def test_a_term_of_eligibility_cannot_be_stated(place: str) -> None:
+    knowledge = kb.load(kb.shipped(), "rules")
+    for name in knowledge.eligibility:
+        (told,) = refused(knowledge, f"firm: A\n{place % name}\n")
+        assert f"DS102 '{name}' is derived by the rules and cannot be stated." in told
+        assert told.endswith(f"State the facts it rests on: 'mitra show {name}' lists them.")
+
+
+def test_a_derived_fact_cannot_be_stated_and_a_slip_of_a_term_is_still_no_fact() -> None:
+    knowledge = kb.load(kb.shipped(), "rules")
+    derived = next(fact for fact in knowledge.facts.values() if fact.derived is not None)
+    (told,) = refused(knowledge, f"firm: A\nfacts: {{{derived.id}: 1}}\n")
+    assert f"DS102 '{derived.id}' is derived and cannot be stated. State {derived.operands()[0]}" in told
+    (told,) = refused(knowledge, "firm: A\nfacts: {entah_apa: 1}\n")
+    assert "DS101 'entah_apa' is not a fact." in told
+
+
+def test_a_form_left_empty_is_no_grade_without_a_value() -> None:
+    knowledge = kb.load(kb.shipped(), "rules")
+    name = next(fact.id for fact in knowledge.facts.values() if fact.derived is None)
+    for written in ("{value: , grade: }", "{value: tidak diketahui, grade: , note: ditanyakan dua kali}", "{grade: ~}"):
+        assert stated(knowledge, f"{name}: {written}").known() == {}
+
+
 # --- YAML as people write it
 
 

@@ -158,6 +158,30 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "score": ("skor", "score"),
     "printed": ("tercetak", "printed"),
     "computed from": ("dihitung dari", "computed from"),
+    "size": ("besar", "size"),
+    "reversed gravest": ("1 paling berat", "1 is the gravest"),
+    "magnitude gravest": ("4 paling berat", "4 is the gravest"),
+    "reversed size": ("bobot × (5 − rating)", "weight × (5 − rating)"),
+    "magnitude size": ("bobot × rating", "weight × rating"),
+    "reading of ratings": (
+        "Rating kelemahan dan ancaman dibaca dengan anggapan {gravest} (--ratings {ratings}): besarnya {size}.",
+        "Ratings of weaknesses and threats are read so that {gravest} (--ratings {ratings}): their size is {size}.",
+    ),
+    "other reading": (
+        "Bila {gravest} (--ratings {ratings}), kelasnya {label}: pakai bacaan yang dipakai pembuat tabel.",
+        "If {gravest} (--ratings {ratings}), the class is {label}: use the reading the table's authors used.",
+    ),
+    "positive above": ("positif bila di atas {border}", "positive when above {border}"),
+    "matrix only to compare": (
+        "Kelas mengikuti x dan y; IFE, EFE, dan sel IE hanya pembanding, dan di situ 1 selalu paling berat.",
+        "The class follows x and y; IFE, EFE and the IE cell are for comparison only; there 1 is always the gravest.",
+    ),
+    "said when closed": (
+        "Dikatakan bila tidak ada pola yang dapat disarankan: {pattern} pun tertutup, dengan alasannya.",
+        "Said when no pattern can be recommended: {pattern} is closed as well, with the reason.",
+    ),
+    "yes": ("ya", "yes"),
+    "no": ("tidak", "no"),
 }
 
 
