@@ -61,9 +61,9 @@ def decide(dossier: str, partner: str | None, rules: str | None, as_of: str | No
     over = Path(partner) if partner is not None else None
     try:
         if dossier == "-":
-            read = kb.read_dossier_bytes(standard_input(), "<stdin>", rule_base.facts, over)
+            read = kb.read_dossier_bytes(standard_input(), "<stdin>", rule_base.facts, over, rule_base.eligibility)
         else:
-            read = kb.read_dossier(Path(dossier), dossier, rule_base.facts, over)
+            read = kb.read_dossier(Path(dossier), dossier, rule_base.facts, over, rule_base.eligibility)
     except kb.FaultyDossier as faulty:
         fail(faulty, FAULTY_DOSSIER)
     day = wanted or read.as_of or datetime.date.today()

@@ -41,10 +41,10 @@ def _question(fact: Fact, knowledge: Knowledge, lang: str) -> list[str]:
 def _allowed(fact: Fact, knowledge: Knowledge, lang: str) -> str:
     domain = fact.domain
     if domain.type == "boolean":
-        return "ya, tidak"
+        return ", ".join(words.value(fact.id, code, knowledge, lang) for code in (1, 0))
     if domain.values:
-        shown = (f"{v} = {words.value(fact.id, domain.read(v), knowledge, lang)}" for v in domain.values)
-        return ", ".join(shown)
+        said = {v: words.value(fact.id, domain.read(v), knowledge, lang) for v in domain.values}
+        return ", ".join(v if v == word else f"{v} = {word}" for v, word in said.items())
     if domain.low is not None and domain.high is not None:
         ends = (words.value(fact.id, end, knowledge, lang) for end in (domain.low, domain.high))
         return " … ".join(ends)
