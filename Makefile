@@ -41,9 +41,10 @@ rules: $(STAMP) ## check and test the shipped rules
 docs: $(STAMP) ## rewrite the generated pages, docs/cli.md
 	$(BIN)/python docs/generate.py
 
-bench: $(STAMP) ## speed against zen-engine and clipspy
+bench: $(STAMP) ## speed against zen-engine and clipspy; growth with the rules
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python bench/decide.py
+	$(BIN)/python bench/growth.py
 
 wheel: $(STAMP) ## build the wheel and run it from an empty environment
 	$(BIN)/python bench/wheel.py
