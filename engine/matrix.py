@@ -50,7 +50,7 @@ def weigh(matrix: Matrix, table: ClassTable, normalise: bool = False, ratings: s
     evaluations = _evaluations(rows, ratings)
     differences, thresholds = _differences(sizes), _thresholds(rows, table)
     cell, doubts = _cell(rows, evaluations)
-    slips = ([] if normalise else _weight_warnings(rows)) + _score_warnings(matrix.rows, matrix)
+    slips = _weight_warnings(rows) + _score_warnings(matrix.rows, matrix)
     pairs = [(differences[axis], thresholds[axis]) for axis in AXES]
     near = any(x is None or band is None or abs(x) <= band for x, band in pairs)
     return MatrixResult(
@@ -116,7 +116,8 @@ def _thresholds(rows: tuple[MatrixRow, ...], table: ClassTable) -> dict[str, Fra
     band = Fraction(table.tie_band, table.tie_unit)
     weights = _by_side(rows, lambda row: row.weight)
     totals = {axis: _with(weights, good, adverse, 1) for axis, (good, adverse, _) in AXES.items()}
-    return {axis: None if total is None else band * total for axis, total in totals.items()}
+    # Where nothing weighs anything, nothing is told.
+    return {axis: band * total if total else None for axis, total in totals.items()}
 
 
 def _verdict(
@@ -167,7 +168,9 @@ def _weight_warnings(rows: tuple[MatrixRow, ...]) -> list[str]:
     for good, adverse, name in AXES.values():
         mine = [r.weight for r in rows if r.side in (good, adverse)]
         total = sum(mine, Fraction(0))
-        if mine and abs(total - 1) > Fraction(5, 1000):
+        if mine and total == 0:
+            found.append(f"{name} weights are all zero: the class cannot be told; give each row its weight")
+        elif mine and abs(total - 1) > Fraction(5, 1000):
             sides = [sum((r.weight for r in rows if r.side == s), Fraction(0)) for s in (good, adverse)]
             each = " (each side sums to about 1 by itself)" if all(abs(s - 1) < Fraction(5, 100) for s in sides) else ""
             found.append(f"{name} weights sum to {_shown(total)}, not 1{each}; --normalise rescales them")

@@ -115,6 +115,11 @@ def _from_csv(data: bytes, shown: str, problems: Problems) -> Matrix:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [name.strip().lower() for name in next(reader, [])]
+        if len(header) == 1 and ";" in header[0]:
+            # What spreadsheets write where the comma is the decimal mark.
+            remedy = "Write commas between the cells, and points in the figures."
+            problems.error("KB202", Mark(shown), "the cells are separated by semicolons.", remedy)
+            raise FaultyDossier(problems)
         _check_header(header, shown, problems)
         if problems.errors:
             raise FaultyDossier(problems)

@@ -347,6 +347,12 @@ def test_all_problems_of_a_yaml_table_come_at_once() -> None:
             ["t:1:2: KB106 column 'side' stands twice in the first line (first in column 1). Keep one of them."],
         ),
         ("side,text,weight\nS,a,1\n", ["t:1:1: KB202 column 'rating' is missing. Add it to the first line."]),
+        (
+            "side;text;weight;rating\nS;a;0,5;4\n",
+            [
+                "t:1:1: KB202 the cells are separated by semicolons. Write commas between the cells, and points in the figures."
+            ],
+        ),
         ("side,text,weight,rating\n", ["t:1:1: MX101 the table has no rows. Give at least one row."]),
         ("rows: []\n", ["t:1:7: KB204 'rows' is an empty list. Write at least one entry."]),
         ("tabel\n", ["t:1:1: KB204 a matrix is a list of rows. Begin each row with '- '."]),
@@ -471,3 +477,12 @@ def test_the_other_reading_is_the_one_its_option_gives(drawn: list[tuple[str, in
     other = {"reversed": "magnitude", "magnitude": "reversed"}[ratings]
     one, opposite = weigh(matrix(drawn), table(), ratings=ratings), weigh(matrix(drawn), table(), ratings=other)
     assert (one.other_verdict, opposite.other_verdict) == (opposite.verdict, one.verdict)
+
+
+@pytest.mark.parametrize("normalise", [False, True])
+def test_where_nothing_weighs_anything_nothing_is_told(normalise: bool) -> None:
+    rows = read_matrix_bytes(b"side,text,weight,rating\nS,a,0,4\nW,b,0,4\nO,c,1,4\n", "t")
+    result = weigh(rows, table(), normalise)
+    assert result.verdict is None
+    assert result.borderline
+    assert "internal weights are all zero: the class cannot be told; give each row its weight" in result.warnings
