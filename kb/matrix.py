@@ -71,7 +71,7 @@ def read_matrix_bytes(data: bytes, shown: str) -> Matrix:
     problems = Problems()
     first = data.split(b"\n", 1)[0].lower()
     with suppress(TooManyProblems):
-        if first.startswith((b"side,", b"\xef\xbb\xbfside,")):
+        if first.removeprefix(b"\xef\xbb\xbf").startswith((b"side,", b"side;")):
             return _from_csv(data, shown, problems)
         return _from_yaml(read_bytes(data, shown, problems), shown, problems)
     raise FaultyDossier(problems)

@@ -350,7 +350,8 @@ def test_all_problems_of_a_yaml_table_come_at_once() -> None:
         (
             "side;text;weight;rating\nS;a;0,5;4\n",
             [
-                "t:1:1: KB202 the cells are separated by semicolons. Write commas between the cells, and points in the figures."
+                "t:1:1: KB202 the cells are separated by semicolons. "
+                "Write commas between the cells, and points in the figures."
             ],
         ),
         ("side,text,weight,rating\n", ["t:1:1: MX101 the table has no rows. Give at least one row."]),
