@@ -76,6 +76,7 @@ def main() -> int:
     options.add_argument("--firms", type=int, default=5000, help="random firms for each")
     options.add_argument("--thrice", type=int, default=100, help="of these, decided by each executor alone as well")
     options.add_argument("--seed", type=int, default=20261124)
+    options.add_argument("--print-only", action="store_true", help="leave docs/proofs.md as it is")
     options.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     chosen = options.parse_args()
     why_not = durable.available()
@@ -113,7 +114,8 @@ Written by `make slow` (`bench/proofs.py {words}`).
 | answers of these that differ in any byte but the names of the executors | {total["bytes"]} |
 | minutes, on {chosen.processes} processes | {spent / 60:.1f} |
 """
-    (ROOT / "docs" / "proofs.md").write_text(page, encoding="utf-8")
+    if not chosen.print_only:
+        (ROOT / "docs" / "proofs.md").write_text(page, encoding="utf-8")
     print(page)
     return 1 if total["differences"] or total["bytes"] else 0
 
