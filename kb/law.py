@@ -113,12 +113,15 @@ def read_law_entry(node: Node, problems: Problems) -> Source | Parameter | None:
 
 
 def _parameter(node: Node, problems: Problems) -> Parameter | None:
+    before = problems.error_count
     fields = Fields(node, "a parameter", problems, ("parameter", "label", "values"), ("unit",))
     values: list[Dated] = []
     for item in fields.items("values"):
         entry = Fields(item, "a value of the parameter", problems, ("value", "source"), ("from", "until"))
-        if entry.usable and "value" in entry and "source" in entry:
-            values.append(Dated(read_period(entry, problems), entry.nodes["value"], entry.word("source")))
+        dated = problems.error_count
+        period = read_period(entry, problems)
+        if problems.error_count == dated and "value" in entry and "source" in entry:
+            values.append(Dated(period, entry.nodes["value"], entry.word("source")))
     for index, one in enumerate(values):
         for other in values[index + 1 :]:
             if _overlap(one.period, other.period):
@@ -128,6 +131,8 @@ def _parameter(node: Node, problems: Problems) -> Parameter | None:
     if not fields.usable or "parameter" not in fields:
         return None
     name = identifier(fields.nodes["parameter"], problems, loose=True)
+    if problems.error_count > before:
+        problems.unusable.add(name)
     return Parameter(name, fields.text("label"), fields.word("unit"), tuple(values), fields.at("parameter"))
 
 

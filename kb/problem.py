@@ -144,7 +144,8 @@ class TooManyProblems(Exception):
 class Problems:
     """A growing list of problems; the only mutable value that passes between reading steps.
 
-    `unusable` holds the names whose own entry is faulty, so that those who read them are not called unknown as well.
+    `unusable` holds the names whose own entry is faulty or contested, of every kind, and all that stands in files that
+    cannot be read, so that those who use such a name are not called wrong as well.
     """
 
     found: list[Problem] = field(default_factory=list)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping as Map
 
-from kb.condition import Scope, read_condition, terms_of
+from kb.condition import Scope, read_when
 from kb.dossier import read_facts
 from kb.law import read_day, read_in_force
 from kb.model import FIELDS, STRATEGIES, Action, Case, Clause, Manifest, Strategy
 from kb.problem import Problems, did_you_mean
-from kb.read_rules import check_places, sources_of
+from kb.read_rules import check_places, check_says, sources_of
 from kb.source import Mapping, Node, Scalar, Sequence
 from kb.text import Fields
 from kb.values import Code
@@ -35,11 +36,10 @@ def read_programme_entry(node: Node, scope: Scope, problems: Problems) -> Action
 
 def _action(node: Node, scope: Scope, problems: Problems) -> Action | None:
     fields = Fields(node, "an action", problems, ("action", "label", "says", "field", "source"), ("when", "in_force"))
-    name, when_node = fields.identifier("action"), fields.node("when")
-    when = read_condition(when_node, scope, problems) if when_node is not None else None
+    name, when = fields.identifier("action"), read_when(fields.node("when"), scope, problems)
     says = fields.text("says")
-    check_places(says, terms_of(when) if when is not None else (), fields.at("says"), problems)
-    if not name or (when_node is not None and when is None):
+    check_says(fields, says, when, problems)
+    if not name:
         return None
     field = fields.one_of("field", FIELDS)
     period = read_in_force(fields, problems)
@@ -54,7 +54,7 @@ def _strategy(node: Node, scope: Scope, problems: Problems) -> Strategy | None:
         remedy = "Name findings under each, or remove both."
         problems.error("KB202", fields.mark, "'inner' and 'outer' stand together or not at all.", remedy)
     says = fields.text("says")
-    check_places(says, ("inner", "outer") if inner else (), fields.at("says"), problems)
+    check_places(says, ("inner", "outer") if inner or outer else (), fields.at("says"), problems)
     if not name or not kind:
         return None
     return Strategy(name, kind, inner, outer, says, sources_of(fields), fields.at("strategy"))
@@ -62,11 +62,10 @@ def _strategy(node: Node, scope: Scope, problems: Problems) -> Strategy | None:
 
 def _caution(node: Node, scope: Scope, problems: Problems) -> Clause | None:
     fields = Fields(node, "a caution", problems, ("caution", "when", "says", "source"), ("in_force",))
-    name, when_node = fields.identifier("caution"), fields.node("when")
-    when = read_condition(when_node, scope, problems) if when_node is not None else None
+    name, when = fields.identifier("caution"), read_when(fields.node("when"), scope, problems)
     says = fields.text("says")
-    check_places(says, terms_of(when) if when is not None else (), fields.at("says"), problems)
-    if not name or when is None:
+    check_says(fields, says, when, problems)
+    if not name:
         return None
     return Clause(name, when, says, read_in_force(fields, problems), sources_of(fields), fields.at("caution"))
 
@@ -138,7 +137,7 @@ def follow_likes(found: list[tuple[Case, str]], problems: Problems) -> tuple[Cas
     done = []
     for case, like in found:
         chain, seen = [case], {case.name}
-        while like:
+        while like and (like in by_name or like not in problems.unusable):
             if like not in by_name or like in seen:
                 fault, hint = "is not a case", did_you_mean(like, by_name)
                 if like in seen:
@@ -162,7 +161,7 @@ def read_manifest(node: Node, problems: Problems) -> Manifest | None:
     day_node = fields.node("examples_as_of")
     day = read_day(day_node, problems) if day_node is not None else None
     fields.one_of("classes", ("classes.yaml",))
-    if not fields.usable or day is None or any(key not in fields for key in required):
+    if not fields.usable:
         return None
     return Manifest(
         fields.word("name"),
@@ -171,6 +170,6 @@ def read_manifest(node: Node, problems: Problems) -> Manifest | None:
         fields.text("owner"),
         fields.word("reading"),
         fields.word("present_relation"),
-        day,
+        day or datetime.date.max,
         fields.at("name"),
     )

@@ -58,7 +58,7 @@ def _present_relation(knowledge: Knowledge, problems: Problems) -> None:
     if not manifest.present_relation:
         return
     choices = [fact.id for fact in knowledge.facts.values() if fact.domain.type == "choice"]
-    if manifest.present_relation not in choices:
+    if manifest.present_relation not in choices and manifest.present_relation not in problems.unusable:
         problems.error(
             "KB416",
             manifest.mark,
@@ -87,5 +87,5 @@ def _names(
     code: str, what: str, names: Iterable[str], mark: Mark, known: Mapping[str, object], problems: Problems
 ) -> None:
     for name in names:
-        if name not in known:
+        if name not in known and name not in problems.unusable:
             problems.error(code, mark, f"'{name}' is not {what}.", did_you_mean(name, known) or "Add it.")
