@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from kb.problem import Mark, Problems
 from kb.source import Mapping, Node
-from kb.text import NO_TEXT, Fields, Text, identifier
+from kb.text import NO_TEXT, Fields, Placed, Text, identifier
 from kb.values import BadValue, read_date
 
 CHECKED = ("text", "report", "memory", "assumption")
@@ -121,7 +121,7 @@ def _parameter(node: Node, problems: Problems) -> Parameter | None:
         dated = problems.error_count
         period = read_period(entry, problems)
         if problems.error_count == dated and "value" in entry and "source" in entry:
-            values.append(Dated(period, entry.nodes["value"], entry.word("source")))
+            values.append(Dated(period, entry.nodes["value"], Placed(entry.word("source"), entry.at("source"))))
     for index, one in enumerate(values):
         for other in values[index + 1 :]:
             if _overlap(one.period, other.period):

@@ -12,7 +12,7 @@ from kb.model import FIELDS, STRATEGIES, Action, Case, Clause, Manifest, Strateg
 from kb.problem import Problems, did_you_mean
 from kb.read_rules import check_places, check_says, sources_of
 from kb.source import Mapping, Node, Scalar, Sequence
-from kb.text import Fields
+from kb.text import Fields, Placed, place_of
 from kb.values import Code
 from kb.vocabulary import Fact
 
@@ -102,7 +102,9 @@ def read_cases(node: Node, facts: Map[str, Fact], problems: Problems) -> list[tu
             continue
         # An unknown answer in a case takes back what the case it is like knew.
         known = {name: fact.value for name, fact in stated.items()}
-        found.append((Case(fields.word("case"), day, known, expect, fields.mark), fields.word("like")))
+        found.append(
+            (Case(fields.word("case"), day, known, expect, fields.mark), Placed(fields.word("like"), fields.at("like")))
+        )
     return found
 
 
@@ -122,13 +124,13 @@ def _expectations(node: Node, problems: Problems) -> dict[str, object]:
 
 
 def plain(node: Node) -> object:
-    """A node as plain text, lists and mappings; `true`, `false` and null read as such."""
+    """A node as plain text that knows its place, lists and mappings; `true`, `false` and null read as such."""
     if isinstance(node, Scalar):
         words = {"true": True, "false": False, "ya": True, "tidak": False}
-        return None if node.empty else words.get(node.text, node.text)
+        return None if node.empty else words.get(node.text, Placed(node.text, node.mark))
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
-    return {key.text: plain(value) for key, value in node}
+    return {Placed(key.text, key.mark): plain(value) for key, value in node}
 
 
 def follow_likes(found: list[tuple[Case, str]], problems: Problems) -> tuple[Case, ...]:
@@ -143,7 +145,7 @@ def follow_likes(found: list[tuple[Case, str]], problems: Problems) -> tuple[Cas
                 if like in seen:
                     fault, hint = "goes round in a circle", ""
                 hint = hint or "Name a case that does not start from this one."
-                problems.error("KB416", case.mark, f"like '{like}' {fault}.", hint)
+                problems.error("KB416", place_of(like, case.mark), f"like '{like}' {fault}.", hint)
                 break
             seen.add(like)
             chain.append(by_name[like][0])
@@ -169,7 +171,7 @@ def read_manifest(node: Node, problems: Problems) -> Manifest | None:
         fields.text("title"),
         fields.text("owner"),
         fields.word("reading"),
-        fields.word("present_relation"),
+        Placed(fields.word("present_relation"), fields.at("present_relation")),
         day or datetime.date.max,
         fields.at("name"),
     )

@@ -21,7 +21,7 @@ FOSTERING = ("weight", "intensity", "priority", "duration")
 
 
 def sources_of(fields: Fields, key: str = "source") -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name, _ in fields.words(key)))
+    return fields.names(key)
 
 
 def check_says(fields: Fields, says: Text, when: Condition | None, problems: Problems) -> None:

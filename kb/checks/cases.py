@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from kb.model import Case, Knowledge
 from kb.problem import Mark, Problems, did_you_mean
+from kb.text import place_of
 
 AT_LOAD = True
 _STATUSES = ("recommended", "possible", "undetermined", "not_possible", "barred")
@@ -71,7 +72,7 @@ def _known(names: Iterable[object], what: str, known: Mapping[str, object], mark
         if str(name) not in known and str(name) not in problems.unusable:
             problems.error(
                 "KB416",
-                mark,
+                place_of(name, mark) if isinstance(name, str) else mark,
                 f"'{name}' is not {what}.",
                 did_you_mean(str(name), known) or "Write a name that stands in the rule base.",
             )
