@@ -75,6 +75,7 @@ CODES: Mapping[str, str] = {
     "KB507": "finding is answered by no action",
     "KB508": "action answers no finding",
     "KB509": "days on which a rule cites nothing",
+    "KB510": "examples cannot be tried on examples_as_of",
     # dossiers
     "DS101": "unknown fact",
     "DS102": "derived fact cannot be stated",
