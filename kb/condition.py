@@ -18,7 +18,7 @@ from kb.law import Parameter, value_on
 from kb.never import never
 from kb.problem import Problems, did_you_mean
 from kb.source import Mapping, Node, Scalar
-from kb.text import items, kind_of
+from kb.text import Placed, items, kind_of
 from kb.values import Code, Domain
 from kb.vocabulary import GRADES
 
@@ -255,7 +255,7 @@ def _bound(term: str, word: str, node: Node, domain: Domain, scope: Scope, probl
         return Bound(word, SETS[word], whole) if members and None not in codes else None
     op = ORDER.get(word) or SETS[word]
     if isinstance(node, Scalar) and node.text.startswith("$"):
-        dated = _dated(node, domain, scope, problems)
+        dated = _dated(term, node, domain, scope, problems)
         return None if dated is None else Bound(word, op, dated)
     code = read_value(node, domain, term, problems, bounded=False)
     if code is None:
@@ -263,7 +263,7 @@ def _bound(term: str, word: str, node: Node, domain: Domain, scope: Scope, probl
     return Bound(word, op, (code,) if op in ("in", "not_in") else code)
 
 
-def _dated(node: Scalar, domain: Domain, scope: Scope, problems: Problems) -> Dated | None:
+def _dated(term: str, node: Scalar, domain: Domain, scope: Scope, problems: Problems) -> Dated | None:
     name = node.text[1:]
     parameter = scope.parameters.get(name)
     if parameter is None:
@@ -273,8 +273,10 @@ def _dated(node: Scalar, domain: Domain, scope: Scope, problems: Problems) -> Da
         return None
     values = []
     for entry in parameter.values:
-        code = read_value(entry.value, domain, f"${name}", problems, bounded=False)
-        if code is None:
-            return None
-        values.append((entry.period.start, entry.period.end, code))
-    return Dated(name, tuple(values))
+        # Within the range, unlike a constant: a figure of the law beyond it is a slip, or in another unit.
+        code = read_value(entry.value, domain, f"${name} for '{term}'", problems)
+        if code is not None:
+            values.append((entry.period.start, entry.period.end, code))
+    if len(values) < len(parameter.values):
+        return None
+    return Dated(Placed(name, node.mark), tuple(values))

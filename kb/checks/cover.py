@@ -1,12 +1,15 @@
-"""Days that a parameter or a finding forgets: no value between two dated ones, no source in force."""
+"""Days that a parameter or a rule forgets: no value between two dated ones, no value of what it reads, no source."""
 
 from __future__ import annotations
 
 import datetime
 
+from kb.complete import parameters_of_fact
+from kb.condition import Condition, parameters_of
 from kb.law import Period
 from kb.model import Knowledge
-from kb.problem import Problems
+from kb.problem import Mark, Problems
+from kb.rules import facts_read, rules_of
 
 AT_LOAD = False
 _DAY = datetime.timedelta(days=1)
@@ -26,6 +29,7 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
             )
     starts = [source.period.start for source in knowledge.sources.values() if source.period.start is not None]
     earliest = min(starts, default=datetime.date.min)
+    _without_value(earliest, knowledge, problems)
     for finding in knowledge.findings.values():
         wanted = Period(max(earliest, finding.period.start or earliest), finding.period.end)
         for gap in gaps(wanted, [knowledge.sources[name].period for name in finding.sources])[:1]:
@@ -35,6 +39,33 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
                 f"'{finding.id}' cites nothing in force {_days(gap)}.",
                 "Add a source of those days, or bound the finding with in_force.",
             )
+
+
+def _without_value(earliest: datetime.date, knowledge: Knowledge, problems: Problems) -> None:
+    """Rules in force before the first or after the last value of a parameter; gaps between are said of itself."""
+    said: set[tuple[Mark, str]] = set()
+    for rule in rules_of(knowledge):
+        wanted = Period(max(earliest, rule.period.start or earliest), rule.period.end)
+        for name in parameters_behind(rule.when, knowledge):
+            periods = [value.period for value in knowledge.parameters[name].values]
+            starts, ends = [p.start for p in periods], [p.end for p in periods]
+            first = None if None in starts else min((s for s in starts if s is not None), default=None)
+            last = None if None in ends else max((e for e in ends if e is not None), default=None)
+            for gap in gaps(wanted, [Period(first, last)]) if (rule.mark, name) not in said else ():
+                problems.doubt(
+                    "KB506",
+                    rule.mark,
+                    f"'{rule.id}' is in force {_days(gap)}, when '${name}' has no value.",
+                    "Bound the rule with in_force, or add the value of those days.",
+                )
+            # A principle is a rule of every pattern.
+            said.add((rule.mark, name))
+
+
+def parameters_behind(when: Condition | None, knowledge: Knowledge) -> tuple[str, ...]:
+    """Parameters that a condition compares with, or that move the derived facts it reads."""
+    derived = [p for fact in facts_read(when, knowledge) for p in parameters_of_fact(fact, knowledge.facts)]
+    return tuple(dict.fromkeys((*(parameters_of(when) if when is not None else ()), *derived)))
 
 
 def gaps(wanted: Period, covering: list[Period]) -> list[Period]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from kb.complete import parameters_of_fact
-from kb.condition import parameters_of
-from kb.model import Finding, Knowledge
+from kb.checks.cover import parameters_behind
+from kb.model import Knowledge
 from kb.problem import Problems
-from kb.rules import facts_read
 
 AT_LOAD = False
 
@@ -17,7 +15,7 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
         period = finding.period
         # `mitra test` then takes the first day of the finding, or its last where it has no first.
         day = usual if period.holds(usual) else period.start or period.end or usual
-        missing = [p for p in parameters_behind(finding, knowledge) if knowledge.parameters[p].on(day) is None]
+        missing = [p for p in parameters_behind(finding.when, knowledge) if knowledge.parameters[p].on(day) is None]
         if missing:
             problems.doubt(
                 "KB510",
@@ -32,9 +30,3 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
                 f"'{finding.id}' is not in force on {usual}, so its examples are tried on {day}.",
                 "Correct in_force, or examples_as_of in the manifest; for a finding of the past this may stay.",
             )
-
-
-def parameters_behind(finding: Finding, knowledge: Knowledge) -> list[str]:
-    """Parameters that a finding compares with, or that move the derived facts it reads."""
-    derived = (p for fact in facts_read(finding.when, knowledge) for p in parameters_of_fact(fact, knowledge.facts))
-    return list(dict.fromkeys((*parameters_of(finding.when), *derived)))
