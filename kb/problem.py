@@ -77,6 +77,7 @@ CODES: Mapping[str, str] = {
     "KB508": "action answers no finding",
     "KB509": "days on which a rule cites nothing",
     "KB510": "examples cannot be tried on examples_as_of",
+    "KB511": "entries of a term leave days open, or are never asked",
     # dossiers
     "DS101": "unknown fact",
     "DS102": "derived fact cannot be stated",

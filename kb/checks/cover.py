@@ -24,7 +24,7 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
             problems.doubt(
                 "KB506",
                 parameter.mark,
-                f"'{parameter.id}' has no value {_days(gap)}.",
+                f"'{parameter.id}' has no value {said_days(gap)}.",
                 "Add the value of those days; where there was none, this may stay.",
             )
     starts = [source.period.start for source in knowledge.sources.values() if source.period.start is not None]
@@ -36,7 +36,7 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
             problems.doubt(
                 "KB509",
                 finding.mark,
-                f"'{finding.id}' cites nothing in force {_days(gap)}.",
+                f"'{finding.id}' cites nothing in force {said_days(gap)}.",
                 "Add a source of those days, or bound the finding with in_force.",
             )
 
@@ -55,7 +55,7 @@ def _without_value(earliest: datetime.date, knowledge: Knowledge, problems: Prob
                 problems.doubt(
                     "KB506",
                     rule.mark,
-                    f"'{rule.id}' is in force {_days(gap)}, when '${name}' has no value.",
+                    f"'{rule.id}' is in force {said_days(gap)}, when '${name}' has no value.",
                     "Bound the rule with in_force, or add the value of those days.",
                 )
             # A principle is a rule of every pattern.
@@ -69,10 +69,9 @@ def parameters_behind(when: Condition | None, knowledge: Knowledge) -> tuple[str
 
 
 def gaps(wanted: Period, covering: list[Period]) -> list[Period]:
-    """Stretches of `wanted` (which has a start) that none of `covering` holds, in order."""
+    """Stretches of `wanted` that none of `covering` holds, in order."""
     found: list[Period] = []
-    assert wanted.start is not None
-    day, last = wanted.start, wanted.end or datetime.date.max
+    day, last = wanted.start or datetime.date.min, wanted.end or datetime.date.max
     for period in sorted(covering, key=lambda p: p.start or datetime.date.min):
         start, end = period.start or datetime.date.min, period.end or datetime.date.max
         if day > last or end < day:
@@ -85,5 +84,9 @@ def gaps(wanted: Period, covering: list[Period]) -> list[Period]:
     return [*found, Period(day, wanted.end)] if day <= last else found
 
 
-def _days(gap: Period) -> str:
-    return f"from {gap.start} to {gap.end}" if gap.end is not None else f"from {gap.start} on"
+def said_days(gap: Period) -> str:
+    """The days in words."""
+    start = None if gap.start == datetime.date.min else gap.start
+    if start is None or gap.end in (None, datetime.date.max):
+        return f"from {start} on" if start else f"until {gap.end}" if gap.end else "on any day"
+    return f"from {start} to {gap.end}"
