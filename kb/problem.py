@@ -65,6 +65,7 @@ CODES: Mapping[str, str] = {
     "KB419": "condition is empty",
     "KB420": "test can never hold",
     "KB421": "second fallback pattern",
+    "KB422": "bar without a law that was read",
     "KB423": "parameter in another unit than the fact",
     # doubts
     "KB501": "fact is used nowhere",

@@ -9,9 +9,10 @@ from kb.condition import Condition, parameters_of
 from kb.law import Period
 from kb.model import Knowledge
 from kb.problem import Mark, Problems
-from kb.rules import facts_read, rules_of
+from kb.rules import Rule, facts_read, rules_of
 
 AT_LOAD = False
+_OF_PATTERNS = ("requires", "eligible", "bar", "principle", "pattern_caution")
 _DAY = datetime.timedelta(days=1)
 
 
@@ -30,22 +31,38 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
     starts = [source.period.start for source in knowledge.sources.values() if source.period.start is not None]
     earliest = min(starts, default=datetime.date.min)
     _without_value(earliest, knowledge, problems)
-    for finding in knowledge.findings.values():
-        wanted = Period(max(earliest, finding.period.start or earliest), finding.period.end)
-        for gap in gaps(wanted, [knowledge.sources[name].period for name in finding.sources])[:1]:
+    _without_source(earliest, knowledge, problems)
+
+
+def _without_source(earliest: datetime.date, knowledge: Knowledge, problems: Problems) -> None:
+    said: set[Mark] = set()
+    for rule in rules_of(knowledge):
+        periods = [knowledge.sources[name].period for name in rule.sources]
+        uncited = gaps(_days_of(rule, earliest, knowledge), periods) if periods and rule.mark not in said else []
+        for gap in uncited[:1]:
+            # A principle is a rule of every pattern.
+            said.add(rule.mark)
             problems.doubt(
                 "KB509",
-                finding.mark,
-                f"'{finding.id}' cites nothing in force {said_days(gap)}.",
-                "Add a source of those days, or bound the finding with in_force.",
+                rule.mark,
+                f"'{rule.id}' cites nothing in force {said_days(gap)}.",
+                "Add a source of those days, or bound the rule with in_force.",
             )
+
+
+def _days_of(rule: Rule, earliest: datetime.date, knowledge: Knowledge) -> Period:
+    """The days on which a rule can count, from the first dated source on; one of a pattern while that is in force."""
+    pattern = knowledge.patterns.get(rule.owner) if rule.kind in _OF_PATTERNS else None
+    outer = pattern.period if pattern is not None else Period()
+    ends = [end for end in (rule.period.end, outer.end) if end is not None]
+    return Period(max(earliest, rule.period.start or earliest, outer.start or earliest), min(ends) if ends else None)
 
 
 def _without_value(earliest: datetime.date, knowledge: Knowledge, problems: Problems) -> None:
     """Rules in force before the first or after the last value of a parameter; gaps between are said of itself."""
     said: set[tuple[Mark, str]] = set()
     for rule in rules_of(knowledge):
-        wanted = Period(max(earliest, rule.period.start or earliest), rule.period.end)
+        wanted = _days_of(rule, earliest, knowledge)
         for name in parameters_behind(rule.when, knowledge):
             periods = [value.period for value in knowledge.parameters[name].values]
             starts, ends = [p.start for p in periods], [p.end for p in periods]
