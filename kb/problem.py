@@ -79,6 +79,7 @@ CODES: Mapping[str, str] = {
     "KB509": "days on which a rule cites nothing",
     "KB510": "examples cannot be tried on examples_as_of",
     "KB511": "entries of a term leave days open, or are never asked",
+    "KB512": "no fallback pattern",
     # dossiers
     "DS101": "unknown fact",
     "DS102": "derived fact cannot be stated",

@@ -12,7 +12,7 @@ from kb.law import read_in_force
 from kb.model import AXES, LETTERS, STRATEGIES, Class, ClassTable, Eligibility, Entry, Example, Factor, Finding
 from kb.problem import Mark, Problems
 from kb.source import Mapping, Node
-from kb.text import Fields, Text, identifier
+from kb.text import Fields, Placed, Text, identifier, place_of
 from kb.values import BadValue, Domain, read_decimal
 from kb.vocabulary import Fact
 
@@ -178,6 +178,15 @@ def read_classes(node: Node, problems: Problems) -> ClassTable | None:
             "Give one class for each of x and y positive or not_positive.",
         )
         return None
+    for one in classes:
+        fitting = ("S" if one.x_positive else "W") + ("O" if one.y_positive else "T")
+        if one.strategy != fitting:
+            problems.error(
+                "KB411",
+                place_of(one.strategy, one.mark),
+                f"the strategy of '{one.id}' is {one.strategy}, of its pair of signs {fitting}.",
+                f"Write {fitting}, or correct x and y.",
+            )
     band = _tie_band(fields, problems) or (0, 1)
     return ClassTable(fields.word("reading"), *band, sources_of(fields), tuple(classes), fields.mark)
 
@@ -213,7 +222,7 @@ def _class(node: Node, problems: Problems) -> Class | None:
         fields.text("label"),
         x == "positive",
         y == "positive",
-        kind,
+        Placed(kind, fields.at("strategy")),
         fields.text("says"),
         fields.text("why"),
         {key: fostering.text(key) for key in FOSTERING},
