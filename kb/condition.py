@@ -28,6 +28,8 @@ TESTS = (*SETS, *ORDER)
 KNOWLEDGE = ("known", "grade_at_least")
 KNOWN, GRADE = "known:", "grade:"
 RESERVED = ("all", "any", "not", "as_of", "class")
+# What other languages call the connectives.
+_MEANT = {"and": "all", "dan": "all", "or": "any", "atau": "any", "bukan": "not"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,10 @@ def _entry(key: Scalar, value: Node, scope: Scope, problems: Problems) -> Condit
             "Read only facts and terms of earlier stages.",
         )
         return None
+    meant = _MEANT.get(name.lower(), "")
+    if name not in scope.terms and meant:
+        problems.error("KB401", key.mark, f"'{name}' is not a term.", f"Write {meant}:.")
+        return _entry(Scalar(meant, key.mark), value, scope, problems)
     if name not in scope.terms:
         unknown_term(name, scope.terms, key.mark, problems)
         return None

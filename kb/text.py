@@ -159,7 +159,7 @@ class Fields:
 
 
 def _use(written: str, allowed: tuple[str, ...]) -> str:
-    return did_you_mean(written, allowed) or f"Use one of: {', '.join(allowed)}."
+    return did_you_mean(written, allowed) or (f"Use one of: {', '.join(allowed)}." if allowed else "")
 
 
 def word(node: Node, what: str, problems: Problems) -> str:

@@ -2,7 +2,7 @@
 
 Each file of `tests/problems` is named after its code and lists examples. An example lays files over the valid rule
 base of `tests/tiny` (`files`, `change`, `remove`, `make`), or reads a `dossier` or a `matrix`, and says where (`at`,
-as file:line:column) and with which words (`says`) the problem comes.
+as file:line:column) and with which words (`says`, `remedy`) the problem comes.
 """
 
 from __future__ import annotations
@@ -118,6 +118,7 @@ def test_exactly_this_problem_is_found(
     problem = found[0]
     assert str(problem.mark) == example["at"]
     assert example["says"] in problem.message
+    assert example.get("remedy", "") in problem.remedy
     assert problem.remedy.strip().endswith(".") or problem.remedy.strip().endswith("?")
     assert problem.severity == ("doubt" if example.get("doubt") else "error")
 
