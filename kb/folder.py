@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -34,13 +35,18 @@ class Files(NamedTuple):
 
 def read_folder(folder: Path, shown: str, problems: Problems) -> Files | None:
     """Every file of the rule base; None where there is no manifest, for then the folder is hardly one."""
-    if not (folder / "manifest.yaml").exists():
-        other = sorted(p.name for p in folder.iterdir() if p.name.lower().startswith("manifest."))
+    # Unlike Path.exists, this also takes a folder that may not be entered.
+    missing = [name for name in ("manifest.yaml", "classes.yaml") if not os.path.lexists(folder / name)]
+    there: list[str] = []
+    with suppress(OSError):
+        there = sorted(os.listdir(folder))
+    for name in missing:
+        other = [one for one in there if one.lower().startswith(f"{Path(name).stem}.")]
         remedy = f"Rename '{other[0]}'." if other else "Add it; every rule base has one."
-        problems.error("KB101", Mark(f"{shown}/manifest.yaml"), "'manifest.yaml' is not there.", remedy)
+        problems.error("KB101", Mark(f"{shown}/{name}"), f"'{name}' is not there.", remedy)
+    if "manifest.yaml" in missing:
         return None
     files = Files({}, {name: [] for name in FOLDERS})
-    present = set()
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder).as_posix()
         parent = Path(relative).parent.as_posix()
@@ -50,11 +56,7 @@ def read_folder(folder: Path, shown: str, problems: Problems) -> Files | None:
         if relative not in FILES and (parent not in FOLDERS or path.suffix != ".yaml"):
             problems.error("KB111", Mark(name), f"'{relative}' has no place in a rule base.", _place(path, parent))
             continue
-        present.add(relative)
         _take(path, relative, parent, read_file(path, name, problems), files, problems)
-    if "classes.yaml" not in present:
-        remedy = "Add it; every rule base has one."
-        problems.error("KB101", Mark(f"{shown}/classes.yaml"), "'classes.yaml' is not there.", remedy)
     return files
 
 
