@@ -94,7 +94,10 @@ def _words(path: Path) -> set[str]:
     """Everything that could be a name in a file that cannot be read: none of it is to be called unknown elsewhere."""
     found = {path.stem}
     with suppress(OSError), open(path, "rb") as stream:
-        found |= set(re.findall(r"[A-Za-z][A-Za-z0-9_.-]*", stream.read(MAX_BYTES).decode("utf-8", "replace")))
+        text = stream.read(MAX_BYTES).decode("utf-8", "replace")
+        found |= set(re.findall(r"[A-Za-z][A-Za-z0-9_.-]*", text))
+        # The name of a case is a sentence.
+        found |= {" ".join(name.split()).strip("\"'") for name in re.findall(r"case:(.+)", text)}
     return found
 
 

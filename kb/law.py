@@ -99,10 +99,11 @@ def read_law_entry(node: Node, problems: Problems) -> Source | Parameter | None:
     """One entry of a law file: a source or a parameter."""
     if isinstance(node, Mapping) and node.get("parameter") is not None:
         return _parameter(node, problems)
+    before = problems.error_count
     fields = Fields(node, "a source", problems, ("source", "title", "checked"), ("from", "until", "note"))
     if not fields.usable or "source" not in fields:
         return None
-    return Source(
+    source = Source(
         identifier(fields.nodes["source"], problems, loose=True),
         fields.text("title"),
         read_period(fields, problems),
@@ -110,6 +111,10 @@ def read_law_entry(node: Node, problems: Problems) -> Source | Parameter | None:
         fields.at("source"),
         fields.text("note"),
     )
+    if problems.error_count > before:
+        # It is there to be cited, but what rests on it cannot be told.
+        problems.unusable.add(source.id)
+    return source
 
 
 def _parameter(node: Node, problems: Problems) -> Parameter | None:

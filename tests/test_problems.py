@@ -202,6 +202,13 @@ def test_an_unreadable_file_is_one_problem(name: str, tmp_path: Path, monkeypatc
     assert [(p.mark.file, p.code) for p in found if p.severity == "error"] == [(f"tiny/{name}", "KB104")], found
 
 
+def test_a_case_like_one_in_an_unreadable_file_is_not_blamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    more = "- case: Lain\n  as_of: 2026-06-30\n  like: Kuat dan disukai pasar\n  facts: {}\n  expect: {class: kuat}\n"
+    written = (TINY / "cases" / "cases.yaml").read_text(encoding="utf-8")
+    files = {"cases/cases.yaml": f"{written}\n  : ] {{\n", "cases/more.yaml": more}
+    assert [p.code for p in problems_of({"files": files}, tmp_path, monkeypatch)] == ["KB104"]
+
+
 def test_a_faulty_rule_base_does_not_load(tmp_path: Path) -> None:
     rules = tmp_path / "tiny"
     shutil.copytree(TINY, rules)

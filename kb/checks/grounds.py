@@ -13,8 +13,9 @@ _READ = ("text", "report")
 def check(knowledge: Knowledge, problems: Problems) -> None:
     for pattern in knowledge.patterns.values():
         for bar in pattern.bars:
-            # A source that is not there is said by `references`; what it would have been is not known.
-            cited = [knowledge.sources[name].checked for name in bar.sources if name in knowledge.sources]
+            # A source that is not there, or is faulty, is said already; what it would have been is not known.
+            whole = [name for name in bar.sources if name in knowledge.sources and name not in problems.unusable]
+            cited = [knowledge.sources[name].checked for name in whole]
             if len(cited) == len(bar.sources) and cited and not {*cited} & {*_READ}:
                 problems.error(
                     "KB422",
