@@ -15,9 +15,10 @@ from typing import NamedTuple, Union
 
 from kb.derivation import read_value, unknown_term
 from kb.law import Parameter, value_on
+from kb.never import never
 from kb.problem import Problems, did_you_mean
 from kb.source import Mapping, Node, Scalar
-from kb.text import items, kind_of
+from kb.text import Placed, items, kind_of
 from kb.values import Code, Domain
 from kb.vocabulary import GRADES
 
@@ -27,6 +28,8 @@ TESTS = (*SETS, *ORDER)
 KNOWLEDGE = ("known", "grade_at_least")
 KNOWN, GRADE = "known:", "grade:"
 RESERVED = ("all", "any", "not", "as_of", "class")
+# What other languages call the connectives.
+_MEANT = {"and": "all", "dan": "all", "or": "any", "atau": "any", "bukan": "not"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Not:
 
 Condition = Union[Test, All, Any, Not]
 ALWAYS = All(())
+# Stands for a faulty condition, so that the rest of its entry is looked at all the same.
+NEVER = Any(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,11 @@ def read_condition(node: Node, scope: Scope, problems: Problems) -> Condition | 
     return whole[0] if len(whole) == 1 else All(whole)
 
 
+def read_when(node: Node | None, scope: Scope, problems: Problems) -> Condition | None:
+    """The condition of an entry; None where it has none, NEVER where it is faulty."""
+    return None if node is None else read_condition(node, scope, problems) or NEVER
+
+
 def _entry(key: Scalar, value: Node, scope: Scope, problems: Problems) -> Condition | None:
     name = key.text
     if name in ("all", "any"):
@@ -174,6 +184,10 @@ def _entry(key: Scalar, value: Node, scope: Scope, problems: Problems) -> Condit
             "Read only facts and terms of earlier stages.",
         )
         return None
+    meant = _MEANT.get(name.lower(), "")
+    if name not in scope.terms and meant:
+        problems.error("KB401", key.mark, f"'{name}' is not a term.", f"Write {meant}:.")
+        return _entry(Scalar(meant, key.mark), value, scope, problems)
     if name not in scope.terms:
         unknown_term(name, scope.terms, key.mark, problems)
         return None
@@ -209,7 +223,7 @@ def _tests(term: str, node: Node, scope: Scope, problems: Problems) -> Condition
         return None
     if bounds:
         test = Test(term, tuple(sorted(bounds, key=lambda bound: TESTS.index(bound.word))))
-        if _never(test, domain):
+        if never(test, domain):
             problems.error("KB420", node.mark, f"no value of '{term}' can pass this test.", "Widen its bounds.")
             return None
         parts.insert(0, test)
@@ -247,7 +261,7 @@ def _bound(term: str, word: str, node: Node, domain: Domain, scope: Scope, probl
         return Bound(word, SETS[word], whole) if members and None not in codes else None
     op = ORDER.get(word) or SETS[word]
     if isinstance(node, Scalar) and node.text.startswith("$"):
-        dated = _dated(node, domain, scope, problems)
+        dated = _dated(term, node, domain, scope, problems)
         return None if dated is None else Bound(word, op, dated)
     code = read_value(node, domain, term, problems, bounded=False)
     if code is None:
@@ -255,45 +269,20 @@ def _bound(term: str, word: str, node: Node, domain: Domain, scope: Scope, probl
     return Bound(word, op, (code,) if op in ("in", "not_in") else code)
 
 
-def _dated(node: Scalar, domain: Domain, scope: Scope, problems: Problems) -> Dated | None:
+def _dated(term: str, node: Scalar, domain: Domain, scope: Scope, problems: Problems) -> Dated | None:
     name = node.text[1:]
     parameter = scope.parameters.get(name)
     if parameter is None:
-        problems.error(
-            "KB410",
-            node.mark,
-            f"'{name}' is not a parameter.",
-            did_you_mean(name, scope.parameters) or "Add it to rules/law.",
-        )
+        if name not in problems.unusable:
+            hint = did_you_mean(name, scope.parameters) or "Add it to rules/law."
+            problems.error("KB410", node.mark, f"'{name}' is not a parameter.", hint)
         return None
     values = []
     for entry in parameter.values:
-        code = read_value(entry.value, domain, f"${name}", problems, bounded=False)
-        if code is None:
-            return None
-        values.append((entry.period.start, entry.period.end, code))
-    return Dated(name, tuple(values))
-
-
-def _never(test: Test, domain: Domain) -> bool:
-    """Whether constant bounds leave no value at all (parameters are not looked into: they move)."""
-    places = range({"boolean": 2, "level": len(domain.values)}.get(domain.type, 0))
-    left: set[Code] | None = {*domain.values} if domain.type == "choice" else {*places} or None
-    low, high = domain.low, domain.high
-    for bound in test.bounds:
-        if isinstance(bound.operand, tuple) and bound.op == "in":
-            left = {*bound.operand} if left is None else left & {*bound.operand}
-        elif isinstance(bound.operand, int) and bound.op in ("ge", "gt"):
-            least = bound.operand + (bound.op == "gt")
-            low = least if low is None else max(low, least)
-        elif isinstance(bound.operand, int):
-            most = bound.operand - (bound.op == "lt")
-            high = most if high is None else min(high, most)
-    if left is None:
-        return low is not None and high is not None and low > high
-    left -= {v for b in test.bounds if b.op == "not_in" and isinstance(b.operand, tuple) for v in b.operand}
-    return not any(_within(value, low, high) for value in left)
-
-
-def _within(value: Code, low: int | None, high: int | None) -> bool:
-    return isinstance(value, str) or ((low is None or low <= value) and (high is None or value <= high))
+        # Within the range, unlike a constant: a figure of the law beyond it is a slip, or in another unit.
+        code = read_value(entry.value, domain, f"${name} for '{term}'", problems)
+        if code is not None:
+            values.append((entry.period.start, entry.period.end, code))
+    if len(values) < len(parameter.values):
+        return None
+    return Dated(Placed(name, node.mark), tuple(values))

@@ -118,8 +118,12 @@ def read_derived(node: Node, kind: str, fact: Fields, problems: Problems) -> Der
 
 
 def _read_bands(node: Node, fact: Fields, kind: str, problems: Problems) -> Bands | None:
+    before = problems.error_count
     fields = Fields(node, "'bands'", problems, ("of", "limits"))
     values = tuple(w for w, _ in fact.words("values")) if "values" in fact else ()
+    if kind != "boolean" and len(set(values)) < 2:
+        # Said where the values stand; what the limits give cannot be told.
+        return None
     domain = Domain(kind, values)
     limits: list[tuple[Any, Code, Mark]] = []
     for item in fields.items("limits"):
@@ -131,7 +135,7 @@ def _read_bands(node: Node, fact: Fields, kind: str, problems: Problems) -> Band
         tests = tuple((k, v) for k, v in item if k.text != "is") if isinstance(item, Mapping) else ()
         if code is not None:
             limits.append((Mapping(tests, item.mark) if tests else None, code, item.mark))
-    if not limits:
+    if problems.error_count > before or not limits:
         return None
     open_ended = [i for i, (tests, _, _) in enumerate(limits) if tests is None]
     if open_ended != [len(limits) - 1]:

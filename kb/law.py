@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from kb.problem import Mark, Problems
 from kb.source import Mapping, Node
-from kb.text import NO_TEXT, Fields, Text, identifier
+from kb.text import NO_TEXT, Fields, Placed, Text, identifier
 from kb.values import BadValue, read_date
 
 CHECKED = ("text", "report", "memory", "assumption")
@@ -99,10 +99,11 @@ def read_law_entry(node: Node, problems: Problems) -> Source | Parameter | None:
     """One entry of a law file: a source or a parameter."""
     if isinstance(node, Mapping) and node.get("parameter") is not None:
         return _parameter(node, problems)
+    before = problems.error_count
     fields = Fields(node, "a source", problems, ("source", "title", "checked"), ("from", "until", "note"))
     if not fields.usable or "source" not in fields:
         return None
-    return Source(
+    source = Source(
         identifier(fields.nodes["source"], problems, loose=True),
         fields.text("title"),
         read_period(fields, problems),
@@ -110,15 +111,22 @@ def read_law_entry(node: Node, problems: Problems) -> Source | Parameter | None:
         fields.at("source"),
         fields.text("note"),
     )
+    if problems.error_count > before:
+        # It is there to be cited, but what rests on it cannot be told.
+        problems.unusable.add(source.id)
+    return source
 
 
 def _parameter(node: Node, problems: Problems) -> Parameter | None:
+    before = problems.error_count
     fields = Fields(node, "a parameter", problems, ("parameter", "label", "values"), ("unit",))
     values: list[Dated] = []
     for item in fields.items("values"):
         entry = Fields(item, "a value of the parameter", problems, ("value", "source"), ("from", "until"))
-        if entry.usable and "value" in entry and "source" in entry:
-            values.append(Dated(read_period(entry, problems), entry.nodes["value"], entry.word("source")))
+        dated = problems.error_count
+        period = read_period(entry, problems)
+        if problems.error_count == dated and "value" in entry and "source" in entry:
+            values.append(Dated(period, entry.nodes["value"], Placed(entry.word("source"), entry.at("source"))))
     for index, one in enumerate(values):
         for other in values[index + 1 :]:
             if _overlap(one.period, other.period):
@@ -128,6 +136,8 @@ def _parameter(node: Node, problems: Problems) -> Parameter | None:
     if not fields.usable or "parameter" not in fields:
         return None
     name = identifier(fields.nodes["parameter"], problems, loose=True)
+    if problems.error_count > before:
+        problems.unusable.add(name)
     return Parameter(name, fields.text("label"), fields.word("unit"), tuple(values), fields.at("parameter"))
 
 

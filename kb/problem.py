@@ -65,6 +65,8 @@ CODES: Mapping[str, str] = {
     "KB419": "condition is empty",
     "KB420": "test can never hold",
     "KB421": "second fallback pattern",
+    "KB422": "bar without a law that was read",
+    "KB423": "parameter in another unit than the fact",
     # doubts
     "KB501": "fact is used nowhere",
     "KB502": "axis is out of balance",
@@ -75,6 +77,9 @@ CODES: Mapping[str, str] = {
     "KB507": "finding is answered by no action",
     "KB508": "action answers no finding",
     "KB509": "days on which a rule cites nothing",
+    "KB510": "examples cannot be tried on examples_as_of",
+    "KB511": "entries of a term leave days open, or are never asked",
+    "KB512": "no fallback pattern",
     # dossiers
     "DS101": "unknown fact",
     "DS102": "derived fact cannot be stated",
@@ -146,7 +151,8 @@ class TooManyProblems(Exception):
 class Problems:
     """A growing list of problems; the only mutable value that passes between reading steps.
 
-    `unusable` holds the names whose own entry is faulty, so that those who read them are not called unknown as well.
+    `unusable` holds the names whose own entry is faulty or contested, of every kind, and all that stands in files that
+    cannot be read, so that those who use such a name are not called wrong as well.
     """
 
     found: list[Problem] = field(default_factory=list)

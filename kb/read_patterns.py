@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Map
 
-from kb.condition import Condition, Scope, read_condition, terms_of
+from kb.condition import Condition, Scope, read_condition, read_when
 from kb.law import ALWAYS_IN_FORCE, read_in_force
 from kb.model import Clause, Duty, Pattern, Principle, Suit
 from kb.problem import Problems
-from kb.read_rules import check_places, sources_of
+from kb.read_rules import check_places, check_says, sources_of
 from kb.source import Mapping, Node
 from kb.text import NO_TEXT, Fields, Text
 
@@ -50,8 +50,8 @@ def _requires(fields: Fields, name: str, scope: Scope, problems: Problems) -> Cl
         return None
     if isinstance(node, Mapping) and node.get("when") is not None:
         return read_clause(node, f"{name}.requires", scope, problems)
-    when = read_condition(node, scope, problems)
-    return None if when is None else Clause(f"{name}.requires", when, NO_TEXT, ALWAYS_IN_FORCE, (), node.mark)
+    when = read_when(node, scope, problems)
+    return Clause(f"{name}.requires", when, NO_TEXT, ALWAYS_IN_FORCE, (), node.mark)
 
 
 def _clauses(fields: Fields | None, key: str, prefix: str, scope: Scope, problems: Problems) -> tuple[Clause, ...]:
@@ -68,12 +68,11 @@ def _clauses(fields: Fields | None, key: str, prefix: str, scope: Scope, problem
 def read_clause(node: Node, clause_id: str, scope: Scope, problems: Problems) -> Clause | None:
     """`{when, says, source, in_force}`: all but `source` may be left out; a sentence may name the terms it reads."""
     fields = Fields(node, "this entry", problems, ("source",), ("when", "says", "in_force"))
-    when_node = fields.node("when")
-    when = read_condition(when_node, scope, problems) if when_node is not None else None
-    if not fields.usable or (when is None and when_node is not None):
+    if not fields.usable:
         return None
+    when = read_when(fields.node("when"), scope, problems)
     says = fields.text("says")
-    check_places(says, terms_of(when) if when is not None else (), fields.at("says"), problems)
+    check_says(fields, says, when, problems)
     return Clause(clause_id, when, says, read_in_force(fields, problems), sources_of(fields), fields.mark)
 
 
@@ -113,11 +112,13 @@ def read_principle(node: Node, scope: Scope, patterns: tuple[str, ...], problems
     required = ("principle", "label", "source", "when", "mend")
     fields = Fields(node, "a principle", problems, required, ("in_force", "for"))
     name = fields.identifier("principle")
-    when_node, for_node = fields.node("when"), fields.node("for")
-    default = read_condition(when_node, scope, problems) if when_node is not None else None
+    default = read_when(fields.node("when"), scope, problems)
+    for_node = fields.node("for")
     tests: dict[str, Condition] = {}
     if for_node is not None:
-        entries = Fields(for_node, "'for'", problems, (), patterns)
+        unread = (key.text for key, _ in for_node) if isinstance(for_node, Mapping) else ()
+        known = (*patterns, *(name for name in unread if name in problems.unusable))
+        entries = Fields(for_node, "'for'", problems, (), known)
         for pattern, item in entries.nodes.items():
             condition = read_condition(item, scope, problems)
             if condition is not None:

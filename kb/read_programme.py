@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping as Map
 
-from kb.condition import Scope, read_condition, terms_of
+from kb.condition import Scope, read_when
 from kb.dossier import read_facts
 from kb.law import read_day, read_in_force
 from kb.model import FIELDS, STRATEGIES, Action, Case, Clause, Manifest, Strategy
 from kb.problem import Problems, did_you_mean
-from kb.read_rules import check_places, sources_of
+from kb.read_rules import check_places, check_says, sources_of
 from kb.source import Mapping, Node, Scalar, Sequence
-from kb.text import Fields
+from kb.text import Fields, Placed, place_of
 from kb.values import Code
 from kb.vocabulary import Fact
 
@@ -35,11 +36,10 @@ def read_programme_entry(node: Node, scope: Scope, problems: Problems) -> Action
 
 def _action(node: Node, scope: Scope, problems: Problems) -> Action | None:
     fields = Fields(node, "an action", problems, ("action", "label", "says", "field", "source"), ("when", "in_force"))
-    name, when_node = fields.identifier("action"), fields.node("when")
-    when = read_condition(when_node, scope, problems) if when_node is not None else None
+    name, when = fields.identifier("action"), read_when(fields.node("when"), scope, problems)
     says = fields.text("says")
-    check_places(says, terms_of(when) if when is not None else (), fields.at("says"), problems)
-    if not name or (when_node is not None and when is None):
+    check_says(fields, says, when, problems)
+    if not name:
         return None
     field = fields.one_of("field", FIELDS)
     period = read_in_force(fields, problems)
@@ -54,7 +54,7 @@ def _strategy(node: Node, scope: Scope, problems: Problems) -> Strategy | None:
         remedy = "Name findings under each, or remove both."
         problems.error("KB202", fields.mark, "'inner' and 'outer' stand together or not at all.", remedy)
     says = fields.text("says")
-    check_places(says, ("inner", "outer") if inner else (), fields.at("says"), problems)
+    check_places(says, ("inner", "outer") if inner or outer else (), fields.at("says"), problems)
     if not name or not kind:
         return None
     return Strategy(name, kind, inner, outer, says, sources_of(fields), fields.at("strategy"))
@@ -62,11 +62,10 @@ def _strategy(node: Node, scope: Scope, problems: Problems) -> Strategy | None:
 
 def _caution(node: Node, scope: Scope, problems: Problems) -> Clause | None:
     fields = Fields(node, "a caution", problems, ("caution", "when", "says", "source"), ("in_force",))
-    name, when_node = fields.identifier("caution"), fields.node("when")
-    when = read_condition(when_node, scope, problems) if when_node is not None else None
+    name, when = fields.identifier("caution"), read_when(fields.node("when"), scope, problems)
     says = fields.text("says")
-    check_places(says, terms_of(when) if when is not None else (), fields.at("says"), problems)
-    if not name or when is None:
+    check_says(fields, says, when, problems)
+    if not name:
         return None
     return Clause(name, when, says, read_in_force(fields, problems), sources_of(fields), fields.at("caution"))
 
@@ -103,7 +102,9 @@ def read_cases(node: Node, facts: Map[str, Fact], problems: Problems) -> list[tu
             continue
         # An unknown answer in a case takes back what the case it is like knew.
         known = {name: fact.value for name, fact in stated.items()}
-        found.append((Case(fields.word("case"), day, known, expect, fields.mark), fields.word("like")))
+        found.append(
+            (Case(fields.word("case"), day, known, expect, fields.mark), Placed(fields.word("like"), fields.at("like")))
+        )
     return found
 
 
@@ -123,13 +124,13 @@ def _expectations(node: Node, problems: Problems) -> dict[str, object]:
 
 
 def plain(node: Node) -> object:
-    """A node as plain text, lists and mappings; `true`, `false` and null read as such."""
+    """A node as plain text that knows its place, lists and mappings; `true`, `false` and null read as such."""
     if isinstance(node, Scalar):
         words = {"true": True, "false": False, "ya": True, "tidak": False}
-        return None if node.empty else words.get(node.text, node.text)
+        return None if node.empty else words.get(node.text, Placed(node.text, node.mark))
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
-    return {key.text: plain(value) for key, value in node}
+    return {Placed(key.text, key.mark): plain(value) for key, value in node}
 
 
 def follow_likes(found: list[tuple[Case, str]], problems: Problems) -> tuple[Case, ...]:
@@ -138,13 +139,13 @@ def follow_likes(found: list[tuple[Case, str]], problems: Problems) -> tuple[Cas
     done = []
     for case, like in found:
         chain, seen = [case], {case.name}
-        while like:
+        while like and (like in by_name or like not in problems.unusable):
             if like not in by_name or like in seen:
                 fault, hint = "is not a case", did_you_mean(like, by_name)
                 if like in seen:
                     fault, hint = "goes round in a circle", ""
                 hint = hint or "Name a case that does not start from this one."
-                problems.error("KB416", case.mark, f"like '{like}' {fault}.", hint)
+                problems.error("KB416", place_of(like, case.mark), f"like '{like}' {fault}.", hint)
                 break
             seen.add(like)
             chain.append(by_name[like][0])
@@ -162,7 +163,7 @@ def read_manifest(node: Node, problems: Problems) -> Manifest | None:
     day_node = fields.node("examples_as_of")
     day = read_day(day_node, problems) if day_node is not None else None
     fields.one_of("classes", ("classes.yaml",))
-    if not fields.usable or day is None or any(key not in fields for key in required):
+    if not fields.usable:
         return None
     return Manifest(
         fields.word("name"),
@@ -170,7 +171,7 @@ def read_manifest(node: Node, problems: Problems) -> Manifest | None:
         fields.text("title"),
         fields.text("owner"),
         fields.word("reading"),
-        fields.word("present_relation"),
-        day,
+        Placed(fields.word("present_relation"), fields.at("present_relation")),
+        day or datetime.date.max,
         fields.at("name"),
     )

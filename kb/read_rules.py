@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Map
 
-from kb.condition import Condition, Scope, fact_of, read_condition, terms_of
+from kb.condition import NEVER, Condition, Scope, fact_of, read_when, terms_of
 from kb.derivation import read_value
 from kb.dossier import read_facts
 from kb.law import read_in_force
 from kb.model import AXES, LETTERS, STRATEGIES, Class, ClassTable, Eligibility, Entry, Example, Factor, Finding
 from kb.problem import Mark, Problems
-from kb.source import Node
-from kb.text import Fields, Text, identifier
+from kb.source import Mapping, Node
+from kb.text import Fields, Placed, Text, identifier, place_of
 from kb.values import BadValue, Domain, read_decimal
 from kb.vocabulary import Fact
 
@@ -21,7 +21,13 @@ FOSTERING = ("weight", "intensity", "priority", "duration")
 
 
 def sources_of(fields: Fields, key: str = "source") -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name, _ in fields.words(key)))
+    return fields.names(key)
+
+
+def check_says(fields: Fields, says: Text, when: Condition | None, problems: Problems) -> None:
+    """The sentence of an entry against its condition; a faulty condition says nothing about what it reads."""
+    if when is not NEVER:
+        check_places(says, terms_of(when) if when is not None else (), fields.at("says"), problems)
 
 
 def check_places(says: Text, allowed: tuple[str, ...], mark: Mark, problems: Problems) -> None:
@@ -56,11 +62,11 @@ def read_eligibility(node: Node, scope: Scope, problems: Problems) -> Eligibilit
     entries = []
     for item in fields.items("first_of"):
         entry = Fields(item, "an entry", problems, ("value", "source"), ("when", "in_force"))
-        value_node, when_node = entry.node("value"), entry.node("when")
+        value_node = entry.node("value")
         value = read_value(value_node, domain, term, problems) if value_node is not None else None
-        when = read_condition(when_node, scope, problems) if when_node is not None else None
+        when = read_when(entry.node("when"), scope, problems)
         period = read_in_force(entry, problems)
-        if isinstance(value, int) and (when is not None or when_node is None):
+        if isinstance(value, int):
             entries.append(Entry(value, when, period, sources_of(entry), entry.mark))
     return Eligibility(term, fields.text("label"), domain, tuple(entries), fields.at("term"))
 
@@ -70,7 +76,7 @@ def read_factor(node: Node, scope: Scope, facts: Map[str, Fact], problems: Probl
     fields = Fields(node, "a factor", problems, ("factor", "label", "axis", "weight", "why", "source", "findings"))
     factor, axis = fields.identifier("factor"), fields.one_of("axis", tuple(AXES))
     weight = fields.whole("weight", 1, 5)
-    if not factor or not axis or weight is None:
+    if not factor or not axis:
         return None
     sources = sources_of(fields)
     findings = []
@@ -79,7 +85,14 @@ def read_factor(node: Node, scope: Scope, facts: Map[str, Fact], problems: Probl
         if finding is not None:
             findings.append(finding)
     return Factor(
-        factor, fields.text("label"), axis, weight, fields.text("why"), sources, tuple(findings), fields.at("factor")
+        factor,
+        fields.text("label"),
+        axis,
+        weight or 1,
+        fields.text("why"),
+        sources,
+        tuple(findings),
+        fields.at("factor"),
     )
 
 
@@ -98,27 +111,29 @@ def _finding(
     fields = Fields(node, "a finding", problems, _FINDING, ("source", "in_force", "answered_by"))
     if not fields.usable:
         return None
+    before = problems.error_count
     finding = identifier(fields.nodes["id"], problems, loose=True) if "id" in fields else ""
     side = fields.one_of("side", AXES[axis])
     rating = fields.whole("rating", 1, 4)
-    when_node = fields.node("when")
-    when = read_condition(when_node, scope, problems) if when_node is not None else None
+    when = read_when(fields.node("when"), scope, problems) or NEVER
     says = fields.text("says")
     if finding and side and not finding.startswith(f"{LETTERS[side]}-"):
         problems.error(
             "KB205", fields.at("id"), f"'{finding}' is not the id of a {side}.", f"Begin it with '{LETTERS[side]}-'."
         )
     period = read_in_force(fields, problems)
-    examples = _examples(fields, facts, when, problems)
-    if when is not None:
-        check_places(says, terms_of(when), fields.at("says"), problems)
-    if not finding or not side or rating is None or when is None:
+    examples = _examples(fields, facts, problems)
+    check_says(fields, says, when, problems)
+    if not finding or not side:
         return None
+    if problems.error_count > before:
+        # Its names are looked up, but what it means is not compared with others.
+        problems.unusable.add(finding)
     return Finding(
         finding,
         factor,
         side,
-        rating,
+        rating or 1,
         when,
         says,
         period,
@@ -129,7 +144,7 @@ def _finding(
     )
 
 
-def _examples(fields: Fields, facts: Map[str, Fact], when: Condition | None, problems: Problems) -> tuple[Example, ...]:
+def _examples(fields: Fields, facts: Map[str, Fact], problems: Problems) -> tuple[Example, ...]:
     node = fields.node("examples")
     if node is None:
         return ()
@@ -138,6 +153,9 @@ def _examples(fields: Fields, facts: Map[str, Fact], when: Condition | None, pro
     for key in ("fires", "silent"):
         for item in both.items(key):
             stated = read_facts(item, facts, "firm", problems)
+            if isinstance(item, Mapping) and len(stated) < len(item.entries):
+                # A fact of it is faulty, which is said already: what it leaves unsaid cannot be told.
+                continue
             known = {name: fact.value for name, fact in stated.items() if fact.value is not None}
             found.append(Example(known, key == "fires", item.mark))
     return tuple(found)
@@ -160,9 +178,16 @@ def read_classes(node: Node, problems: Problems) -> ClassTable | None:
             "Give one class for each of x and y positive or not_positive.",
         )
         return None
-    band = _tie_band(fields, problems)
-    if band is None:
-        return None
+    for one in classes:
+        fitting = ("S" if one.x_positive else "W") + ("O" if one.y_positive else "T")
+        if one.strategy != fitting:
+            problems.error(
+                "KB411",
+                place_of(one.strategy, one.mark),
+                f"the strategy of '{one.id}' is {one.strategy}, of its pair of signs {fitting}.",
+                f"Write {fitting}, or correct x and y.",
+            )
+    band = _tie_band(fields, problems) or (0, 1)
     return ClassTable(fields.word("reading"), *band, sources_of(fields), tuple(classes), fields.mark)
 
 
@@ -197,7 +222,7 @@ def _class(node: Node, problems: Problems) -> Class | None:
         fields.text("label"),
         x == "positive",
         y == "positive",
-        kind,
+        Placed(kind, fields.at("strategy")),
         fields.text("says"),
         fields.text("why"),
         {key: fostering.text(key) for key in FOSTERING},

@@ -27,6 +27,24 @@ class Text(NamedTuple):
 
 
 NO_TEXT = Text("")
+_NOWHERE = Mark("")
+
+
+class Placed(str):
+    """A name that knows where it is written, for the problem that it names nothing; to all others it is its text."""
+
+    __slots__ = ("mark",)
+    mark: Mark
+
+    def __new__(cls, written: str, mark: Mark = _NOWHERE) -> Placed:
+        placed = super().__new__(cls, written)
+        placed.mark = mark
+        return placed
+
+
+def place_of(name: str, otherwise: Mark) -> Mark:
+    """Where a name is written, if it knows."""
+    return name.mark if isinstance(name, Placed) else otherwise
 
 
 def kind_of(node: Node | None) -> str:
@@ -135,9 +153,13 @@ class Fields:
                 found.append((written, item.mark))
         return tuple(found)
 
+    def names(self, key: str) -> tuple[Placed, ...]:
+        """A list of names, each once."""
+        return tuple(dict.fromkeys(Placed(written, mark) for written, mark in self.words(key)))
+
 
 def _use(written: str, allowed: tuple[str, ...]) -> str:
-    return did_you_mean(written, allowed) or f"Use one of: {', '.join(allowed)}."
+    return did_you_mean(written, allowed) or (f"Use one of: {', '.join(allowed)}." if allowed else "")
 
 
 def word(node: Node, what: str, problems: Problems) -> str:

@@ -77,7 +77,7 @@ def read_fact(node: Node, problems: Problems) -> Fact | None:
         change_effort=fields.whole("change_effort", 1, 5),
         change_step=_change_step(fields, domain, problems),
         protected=fields.one_of("protected", ("true", "false")) == "true",
-        source=tuple(w for w, _ in fields.words("source")),
+        source=fields.names("source"),
         derived=derived,
     )
 

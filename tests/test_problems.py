@@ -2,7 +2,7 @@
 
 Each file of `tests/problems` is named after its code and lists examples. An example lays files over the valid rule
 base of `tests/tiny` (`files`, `change`, `remove`, `make`), or reads a `dossier` or a `matrix`, and says where (`at`,
-as file:line:column) and with which words (`says`) the problem comes.
+as file:line:column) and with which words (`says`, `remedy`) the problem comes.
 """
 
 from __future__ import annotations
@@ -118,6 +118,7 @@ def test_exactly_this_problem_is_found(
     problem = found[0]
     assert str(problem.mark) == example["at"]
     assert example["says"] in problem.message
+    assert example.get("remedy", "") in problem.remedy
     assert problem.remedy.strip().endswith(".") or problem.remedy.strip().endswith("?")
     assert problem.severity == ("doubt" if example.get("doubt") else "error")
 
@@ -131,6 +132,81 @@ def test_every_code_has_a_broken_file_and_a_heading() -> None:
         # What it means, the least that causes it, what to write instead.
         assert section.count("```") >= 2, section
         assert "Instead:" in section, section
+
+
+# One fault each, of every stage of reading and checking, none of which is the cause of another.
+MANY_FAULTS: dict[str, Any] = {
+    "files": {"law/broken.yaml": "- source: [\n", "vocab/lost.yaml": "[]\n"},
+    "change": {
+        "vocabulary/facts.yaml": {
+            # The rules that read it stay quiet: a condition of `mutu`, an example, a case.
+            "values: [rendah, cukup, baik]\n  value_labels": "values: [rendah]\n  value_labels",
+            "  min: 0\n  max: 500": "  min: 900\n  max: 500",
+        },
+        "vocabulary/derived.yaml": {"[penjualan, modal], when_zero: 0": "[penjualan, modal]"},
+        "law/law.yaml": {"{from: 2000-01-01, until: 2009-12-31": "{from: 2000-13-01, until: 2009-12-31"},
+        "eligibility/skala.yaml": {"  - value: besar\n    source: [asumsi]": "  - value: besar\n    source: [asumsii]"},
+        "swot/internal/mutu.yaml": {"answered_by: [pelatihan]": "answered_by: [pelatihann]"},
+        "swot/internal/laba.yaml": {"fires: [{penjualan: 100, biaya: 80}]": "fires: [{penjualan: 100}]"},
+        "swot/external/permintaan.yaml": {"when: {permintaan: turun}": "when: {permintaan: {at_most: naik}}"},
+        "swot/external/bahan.yaml": {"when: {harga_bahan: {above: 10}}": "when: {harga_bahan: {abov: 10}}"},
+        "classes.yaml": {"tie_band: 0.1": "tie_band: 2"},
+        "patterns/binaan.yaml": {"requires: {bersedia: true}": "requires: {bersedi: true}"},
+        "patterns/subkontrak.yaml": {"in_force: {from: 2000-01-01}\nsource: [uu-1-2000]": "source: [uu-9]"},
+        "principles.yaml": {"for: {subkontrak": "for: {sub_kontrak"},
+        "programme/programme.yaml": {"outer: [O-permintaan]": "outer: [T-permintaan]", "when: {laba": "when: {labaa"},
+        "cases/cases.yaml": {"findings: {present: [S-laba,": "findings: {present: [S-labaa,"},
+        "manifest.yaml": {"present_relation: pola_saat_ini": "present_relation: pola"},
+    },
+}
+MANY_FOUND = [
+    ("cases/cases.yaml", "KB416", "'S-labaa' is not a finding"),
+    ("classes.yaml", "KB302", "the tie band"),
+    ("eligibility/skala.yaml", "KB409", "'asumsii'"),
+    ("law/broken.yaml", "KB104", ""),
+    ("law/law.yaml", "KB305", "2000-13-01"),
+    ("manifest.yaml", "KB416", "present_relation 'pola'"),
+    ("patterns/binaan.yaml", "KB401", "'bersedi'"),
+    ("patterns/subkontrak.yaml", "KB409", "'uu-9'"),
+    ("principles.yaml", "KB201", "'sub_kontrak'"),
+    ("programme/programme.yaml", "KB401", "'labaa'"),
+    ("programme/programme.yaml", "KB416", "'T-permintaan' is not on side O"),
+    ("swot/external/bahan.yaml", "KB201", "'abov'"),
+    ("swot/external/permintaan.yaml", "KB408", "can hold at once"),
+    ("swot/internal/laba.yaml", "KB417", "leaves biaya unsaid"),
+    ("swot/internal/mutu.yaml", "KB416", "'pelatihann' is not an action"),
+    ("vocab/lost.yaml", "KB111", ""),
+    ("vocabulary/derived.yaml", "KB405", "'modal' can be zero"),
+    ("vocabulary/facts.yaml", "KB203", "'values' must be two or more"),
+    ("vocabulary/facts.yaml", "KB308", "the range is empty"),
+]
+
+
+def test_independent_faults_are_found_at_once_and_each_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = problems_of(MANY_FAULTS, tmp_path, monkeypatch)
+    shown = "\n".join(map(str, found))
+    assert sorted((p.mark.file, p.code) for p in found) == [(f"tiny/{file}", code) for file, code, _ in MANY_FOUND], (
+        shown
+    )
+    for file, code, words in MANY_FOUND:
+        assert any(p.mark.file == f"tiny/{file}" and p.code == code and words in p.message for p in found), shown
+
+
+# Each of these files falls out whole; nobody who relies on it is called wrong.
+@pytest.mark.parametrize(
+    "name", [str(p.relative_to(TINY)) for p in sorted(TINY.rglob("*.yaml")) if p.name != "manifest.yaml"]
+)
+def test_an_unreadable_file_is_one_problem(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = (TINY / name).read_text(encoding="utf-8")
+    found = problems_of({"files": {name: f"{written}\n  : ] {{\n"}}, tmp_path, monkeypatch)
+    assert [(p.mark.file, p.code) for p in found if p.severity == "error"] == [(f"tiny/{name}", "KB104")], found
+
+
+def test_a_case_like_one_in_an_unreadable_file_is_not_blamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    more = "- case: Lain\n  as_of: 2026-06-30\n  like: Kuat dan disukai pasar\n  facts: {}\n  expect: {class: kuat}\n"
+    written = (TINY / "cases" / "cases.yaml").read_text(encoding="utf-8")
+    files = {"cases/cases.yaml": f"{written}\n  : ] {{\n", "cases/more.yaml": more}
+    assert [p.code for p in problems_of({"files": files}, tmp_path, monkeypatch)] == ["KB104"]
 
 
 def test_a_faulty_rule_base_does_not_load(tmp_path: Path) -> None:

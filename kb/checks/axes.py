@@ -13,10 +13,14 @@ AT_LOAD = True
 
 
 def check(knowledge: Knowledge, problems: Problems) -> None:
+    def usable(facts: tuple[str, ...]) -> list[str]:
+        """Those whose own entry is whole: what stands in for another is not theirs to answer for."""
+        return [fact for fact in facts if fact not in problems.unusable]
+
     first: dict[str, tuple[str, str]] = {}
     for factor in knowledge.factors.values():
         for finding in factor.findings:
-            for fact in base_facts_read(finding.when, knowledge):
+            for fact in usable(base_facts_read(finding.when, knowledge)):
                 axis, owner = first.setdefault(fact, (factor.axis, factor.id))
                 if axis != factor.axis:
                     problems.error(
@@ -26,7 +30,7 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
                         "Keep each fact on one axis; split it in two if both are meant.",
                     )
     for rule in rules_of(knowledge):
-        for fact in base_facts_read(rule.when, knowledge):
+        for fact in usable(base_facts_read(rule.when, knowledge)):
             if knowledge.facts[fact].protected:
                 problems.error(
                     "KB415",

@@ -12,6 +12,14 @@ _NAMES = {"strength": "strengths", "weakness": "weaknesses", "opportunity": "opp
 def check(knowledge: Knowledge, problems: Problems) -> None:
     for axis, (good, adverse) in AXES.items():
         factors = [factor for factor in knowledge.factors.values() if factor.axis == axis]
+        if not factors:
+            problems.doubt(
+                "KB502",
+                knowledge.table.mark,
+                f"no factor stands on the {axis} axis, so its sign is the same for every firm.",
+                f"Add factors to swot/{axis}.",
+            )
+            continue
         sums = {side: sum(_reach(factor, side) for factor in factors) for side in (good, adverse)}
         heavier, lighter = (good, adverse) if sums[good] > sums[adverse] else (adverse, good)
         # More than a fifth of the larger.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from kb.model import Case, Knowledge
 from kb.problem import Mark, Problems, did_you_mean
+from kb.text import place_of
 
 AT_LOAD = True
 _STATUSES = ("recommended", "possible", "undetermined", "not_possible", "barred")
@@ -23,7 +24,9 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
 
 
 def _expectations(case: Case, knowledge: Knowledge, problems: Problems) -> None:
-    classes = {c.id: c for c in knowledge.table.classes}
+    # Without a usable class table nothing can be said about the names of classes.
+    any_class = dict.fromkeys(_classes_in(case.expect)) if "class" in problems.unusable else {}
+    classes = {c.id: None for c in knowledge.table.classes} | any_class
     expect = case.expect
     if expect.get("class") is not None:
         _known([expect["class"]], "a class", classes, case.mark, problems)
@@ -47,6 +50,10 @@ def _expectations(case: Case, knowledge: Knowledge, problems: Problems) -> None:
             problems.error("KB203", case.mark, f"'{key}' must be true or false.", "Write true or false.")
 
 
+def _classes_in(expect: Mapping[str, object]) -> list[str]:
+    return [str(name) for name in (expect.get("class"), *_list(expect.get("possible")))]
+
+
 def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
@@ -62,10 +69,10 @@ def _mapping(value: object, what: str, mark: Mark, problems: Problems) -> dict[s
 
 def _known(names: Iterable[object], what: str, known: Mapping[str, object], mark: Mark, problems: Problems) -> None:
     for name in names:
-        if str(name) not in known:
+        if str(name) not in known and str(name) not in problems.unusable:
             problems.error(
                 "KB416",
-                mark,
+                place_of(name, mark) if isinstance(name, str) else mark,
                 f"'{name}' is not {what}.",
                 did_you_mean(str(name), known) or "Write a name that stands in the rule base.",
             )

@@ -13,7 +13,7 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
     for finding in knowledge.findings.values():
         wanted = base_facts_read(finding.when, knowledge)
         for example in finding.examples:
-            unsaid = [fact for fact in wanted if fact not in example.facts]
+            unsaid = [fact for fact in wanted if fact not in example.facts and fact not in problems.unusable]
             if unsaid:
                 problems.error(
                     "KB417",

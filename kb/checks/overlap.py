@@ -10,7 +10,7 @@ import contextlib
 import datetime
 from itertools import combinations
 
-from kb.condition import Test, parameters_of, resolve
+from kb.condition import Test, parameters_of, resolve, terms_of
 from kb.model import Factor, Finding, Knowledge
 from kb.normal import Alternative, Span, TooManyAlternatives, alternatives, span
 from kb.problem import Problems
@@ -21,7 +21,8 @@ AT_LOAD = True
 
 def check(knowledge: Knowledge, problems: Problems) -> None:
     for factor in knowledge.factors.values():
-        for one, other in combinations(factor.findings, 2):
+        whole = [f for f in factor.findings if not ({f.id, *terms_of(f.when)} & problems.unusable)]
+        for one, other in combinations(whole, 2):
             # A finding too wide to be multiplied out is reported by `alternatives`.
             with contextlib.suppress(TooManyAlternatives):
                 _pair(factor, one, other, knowledge, problems)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from kb.model import Duty, Knowledge
 from kb.problem import Mark, Problems, did_you_mean
 from kb.rules import rules_of
+from kb.text import place_of
 
 AT_LOAD = True
 
@@ -47,7 +48,7 @@ def _strategies(knowledge: Knowledge, problems: Problems) -> None:
                 if name in sides and sides[name] != letter:
                     problems.error(
                         "KB416",
-                        strategy.mark,
+                        place_of(name, strategy.mark),
                         f"'{name}' is not on side {letter}, which {strategy.kind} pairs.",
                         "Move it or change the kind.",
                     )
@@ -58,10 +59,10 @@ def _present_relation(knowledge: Knowledge, problems: Problems) -> None:
     if not manifest.present_relation:
         return
     choices = [fact.id for fact in knowledge.facts.values() if fact.domain.type == "choice"]
-    if manifest.present_relation not in choices:
+    if manifest.present_relation not in choices and manifest.present_relation not in problems.unusable:
         problems.error(
             "KB416",
-            manifest.mark,
+            place_of(manifest.present_relation, manifest.mark),
             f"present_relation '{manifest.present_relation}' is not a choice fact.",
             did_you_mean(manifest.present_relation, choices) or "Name a choice fact.",
         )
@@ -87,5 +88,7 @@ def _names(
     code: str, what: str, names: Iterable[str], mark: Mark, known: Mapping[str, object], problems: Problems
 ) -> None:
     for name in names:
-        if name not in known:
-            problems.error(code, mark, f"'{name}' is not {what}.", did_you_mean(name, known) or "Add it.")
+        if name not in known and name not in problems.unusable:
+            problems.error(
+                code, place_of(name, mark), f"'{name}' is not {what}.", did_you_mean(name, known) or "Add it."
+            )

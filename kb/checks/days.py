@@ -1,0 +1,32 @@
+"""Findings whose examples cannot be tried on the manifest's day, for the law of that day leaves them out of force."""
+
+from __future__ import annotations
+
+from kb.checks.cover import parameters_behind
+from kb.model import Knowledge
+from kb.problem import Problems
+
+AT_LOAD = False
+
+
+def check(knowledge: Knowledge, problems: Problems) -> None:
+    usual = knowledge.manifest.examples_as_of
+    for finding in knowledge.findings.values():
+        period = finding.period
+        # `mitra test` then takes the first day of the finding, or its last where it has no first.
+        day = usual if period.holds(usual) else period.start or period.end or usual
+        missing = [p for p in parameters_behind(finding.when, knowledge) if knowledge.parameters[p].on(day) is None]
+        if missing:
+            problems.doubt(
+                "KB510",
+                finding.mark,
+                f"'{finding.id}' has no examples that can be tried: on {day}, ${missing[0]} has no value.",
+                "Give the parameter a value of that day, or bound the finding with in_force.",
+            )
+        elif day != usual:
+            problems.doubt(
+                "KB510",
+                finding.mark,
+                f"'{finding.id}' is not in force on {usual}, so its examples are tried on {day}.",
+                "Correct in_force, or examples_as_of in the manifest; for a finding of the past this may stay.",
+            )
