@@ -8,7 +8,7 @@ its value on a day. Meaning (Kleene's three values) is defined by `engine.execut
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from typing import NamedTuple, Union
@@ -81,11 +81,16 @@ NEVER = Any(())
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a condition may read: the terms by name with their domains, and the terms of later stages by name."""
+    """What a condition may read: the terms by name with their domains, and the terms of later stages by name.
+
+    `facts` are those of the terms that somebody states, or that follow from what is stated: of them alone it can be
+    asked how well they are known, and only where that is `knowledge_allowed`.
+    """
 
     terms: Map[str, Domain]
     later: Map[str, str]
     parameters: Map[str, Parameter]
+    facts: Container[str] = ()
     knowledge_allowed: bool = False
 
 
@@ -238,6 +243,10 @@ def _knowledge(term: str, key: Scalar, value: Node, scope: Scope, problems: Prob
             f"'{key.text}' may be tested only in cautions and actions.",
             "Test the fact's value; what is decided here must not change its mind when more becomes known.",
         )
+        return None
+    if term not in scope.facts:
+        remedy = "Ask of the facts that it rests on."
+        problems.error("KB414", key.mark, f"'{term}' is not a fact: nobody states it.", remedy)
         return None
     if key.text == "known":
         code = read_value(value, Domain("boolean"), term, problems)

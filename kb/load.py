@@ -117,7 +117,7 @@ def read(folder: Path, shown: str, problems: Problems) -> Knowledge | None:
 
     findings = [claim.name for claim in claims if claim.kind == FINDING]
     later = {claim.name: claim.kind for claim in claims if claim.kind in (TERM, FINDING)} | {"class": "the class"}
-    early = Scope({name: fact.domain for name, fact in facts.items()}, later, parameters)
+    early = Scope({name: fact.domain for name, fact in facts.items()}, later, parameters, facts)
 
     eligible = each(entries["eligibility"], lambda n: read_eligibility(n, early, problems))
     eligibility = kept(TERM, (e for e in eligible if e.id not in contested and e.id not in RESERVED))
@@ -135,8 +135,8 @@ def read(folder: Path, shown: str, problems: Problems) -> Knowledge | None:
     terms |= {name: Domain("boolean") for name in findings if name not in contested}
     if classes:
         terms["class"] = Domain("choice", classes)
-    late = Scope(terms, {}, parameters)
-    wide = Scope(terms, {}, parameters, knowledge_allowed=True)
+    late = Scope(terms, {}, parameters, facts)
+    wide = Scope(terms, {}, parameters, facts, knowledge_allowed=True)
     patterns = kept(PATTERN, each(entries["patterns"], lambda n: read_pattern(n, late, classes, problems)))
     listed_ones = listed(single["principles.yaml"], problems) if "principles.yaml" in single else []
     kinds = tuple(claim.name for claim in claims if claim.kind == PATTERN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Map
+from dataclasses import replace
 
 from kb.condition import Condition, Scope, read_condition, read_when
 from kb.law import ALWAYS_IN_FORCE, read_in_force
@@ -24,7 +25,7 @@ def read_pattern(node: Node, scope: Scope, classes: tuple[str, ...], problems: P
         return None
     duties_node = fields.node("duties")
     duties = Fields(duties_node, "'duties'", problems, (), ("partner", "firm")) if duties_node is not None else None
-    wide = Scope(scope.terms, scope.later, scope.parameters, knowledge_allowed=True)
+    wide = replace(scope, knowledge_allowed=True)
     return Pattern(
         id=name,
         label=fields.text("label"),
