@@ -36,10 +36,10 @@ def rule_base(random: Random, small: bool = False) -> dict[str, Any]:
                 terms[axis][derived["id"]] = derived
     files["vocabulary/all.yaml"] = vocabulary
     files["law/all.yaml"] = [
-        {"source": "s-open", "title": TEXT, "checked": "assumption"},
+        {"source": "s-open", "title": TEXT, "checked": "report"},
         {"source": "s-old", "title": TEXT, "until": "2005-01-01", "checked": "text"},
         {"source": "s-new", "title": TEXT, "from": "2005-01-02", "checked": "report"},
-        *(_parameter(name, low) for name, low in (("p.one", 2), ("p.two", 3))),
+        *(_parameter(name, low) for name, low in (("p.one", 1), ("p.two", 2))),
     ]
     everything = {**terms["internal"], **terms["external"], **terms["neutral"]}
     findings: list[str] = []
@@ -159,13 +159,18 @@ def _derived(random: Random, name: str, terms: dict[str, Json]) -> Json | None:
     if not ordered:
         return None
     of = random.choice(ordered)
-    cuts = sorted({str(constant(random, of)) for _ in range(2)}, key=lambda c: _place(of, c))
+    # The highest value as a limit would leave nothing to the last one.
+    top = of["values"][-1] if "values" in of else str(of.get("max", "1e9"))
+    drawn = sorted({str(constant(random, of)) for _ in range(2)}, key=lambda c: _place(of, c))
+    cuts = [c for c in drawn if _place(of, c) < _place(of, top)]
     limits: list[Json] = [{"at_most": c, "is": v} for c, v in zip(cuts, ["vc", "vb"])]
-    if of["type"] in ("money", "integer") and random.random() < 0.4:
-        limits[0] = {"at_most": "$p.one", "is": "vc"}
+    if of["type"] in ("money", "integer") and "min" in of and random.random() < 0.4:
+        limits = [{"at_most": "$p.one", "is": "vc"}]
+    if not limits:
+        return None
     return base | {
         "type": "level",
-        "values": ["va", "vb", "vc"],
+        "values": ["va", *reversed([limit["is"] for limit in limits[1:]]), "vc"],
         "derived": {"bands": {"of": of["id"], "limits": [*limits, {"is": "va"}]}},
     }
 
@@ -216,7 +221,7 @@ def condition(random: Random, terms: dict[str, Json], depth: int, knowledge: boo
     roll = random.random()
     if ordered and roll < 0.6:
         word = random.choice(["at_least", "at_most", "above", "below"])
-        if fact["type"] in ("money", "integer") and random.random() < 0.2:
+        if fact["type"] in ("money", "integer") and "min" in fact and random.random() < 0.2:
             return {name: {word: random.choice(["$p.one", "$p.two"])}}
         return {name: {word: _inside(random, fact, word)}}
     if ordered and roll < 0.7 and fact["type"] != "level":
@@ -391,13 +396,13 @@ def _classes(random: Random) -> Json:
                 "label": TEXT,
                 "x": x,
                 "y": y,
-                "strategy": kind,
+                "strategy": ("S" if x == "positive" else "W") + ("O" if y == "positive" else "T"),
                 "says": TEXT,
                 "why": TEXT,
                 "fostering": fostering,
                 "source": ["s-open"],
             }
-            for number, ((x, y), kind) in enumerate(zip(corners, ("SO", "ST", "WO", "WT")), 1)
+            for number, (x, y) in enumerate(corners, 1)
         ],
     }
 
