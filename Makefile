@@ -24,8 +24,9 @@ demo: $(STAMP) ## explained recommendation for a real dossier
 test: $(STAMP) ## the test suite
 	$(BIN)/python -m pytest
 
-slow: $(STAMP) ## long proofs of equality; writes docs/proofs.md
+slow: $(STAMP) ## long proofs of equality and of lifetimes; writes docs/proofs.md, docs/lifetimes.md
 	$(BIN)/python bench/proofs.py
+	$(BIN)/python bench/lifetimes.py
 
 lint: $(STAMP) ## format and lint
 	$(BIN)/ruff format --check .
