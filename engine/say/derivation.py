@@ -9,7 +9,7 @@ from typing import NamedTuple
 from engine.decision import Decision, Reading
 from engine.explain.why import Derivation, Step
 from engine.say import sentences, words
-from engine.say.findings import shown, sources
+from engine.say.findings import differences, sources
 from engine.say.layout import Line
 from engine.say.phrases import phrase
 
@@ -86,14 +86,7 @@ def _told(block: _Block, depth: int, cite: bool, decision: Decision, lang: str) 
 
 def _class(derivation: Derivation, decision: Decision, lang: str) -> list[Line]:
     """The sums the class follows from; for a pattern also the class and its place in it."""
-    say, scores = phrase(lang), decision.scores
-    parts = [
-        f"{say(name)}: {shown(plus, lang)} − {shown(minus, lang)} = {shown(plus - minus, lang)}"
-        for name, plus, minus in (
-            ("Strengths − weaknesses", scores.s, scores.w),
-            ("Opportunities − threats", scores.o, scores.t),
-        )
-    ]
+    say, parts = phrase(lang), list(differences(decision.scores, lang))
     if derivation.kind == "pattern" and decision.settled is not None:
         verdict = decision.pattern(derivation.conclusion)
         rank = f", {say('rank')} {verdict.rank}" if verdict.rank is not None else ""

@@ -8,7 +8,7 @@ from engine.decision import Decision, Held
 from engine.say import sentences, words
 from engine.say.layout import Section
 from engine.say.phrases import phrase
-from engine.scores import four_decimals
+from engine.scores import Scores, four_decimals
 
 
 def shown(number: Fraction, lang: str) -> str:
@@ -83,19 +83,19 @@ def against(decision: Decision, lang: str) -> Section:
 
 def scores(decision: Decision, lang: str) -> Section:
     say, s = phrase(lang), decision.scores
-    rows = (
-        (say("Strengths − weaknesses"), shown(s.s, lang), shown(s.w, lang), shown(s.x, lang)),
-        (say("Opportunities − threats"), shown(s.o, lang), shown(s.t, lang), shown(s.y, lang)),
+    told = [f"{name} {shown(value, lang)}" for name, value in (("IFE", s.ife), ("EFE", s.efe)) if value is not None]
+    told += [f"{say('IE cell')} {s.ie_cell}"] if s.ie_cell else []
+    compared = (f"{', '.join(told)}: {say('only to compare')}",) if told else ()
+    return Section(say("Scores"), items=(*differences(s, lang), *compared))
+
+
+def differences(s: Scores, lang: str) -> tuple[str, str]:
+    """The two differences the class follows from, with what they are the differences of."""
+    say = phrase(lang)
+    return (
+        f"{say('Strengths − weaknesses')}: {shown(s.s, lang)} − {shown(s.w, lang)} = {shown(s.x, lang)}",
+        f"{say('Opportunities − threats')}: {shown(s.o, lang)} − {shown(s.t, lang)} = {shown(s.y, lang)}",
     )
-    evaluation = [
-        f"IFE {shown(s.ife, lang)}" if s.ife is not None else "",
-        f"EFE {shown(s.efe, lang)}" if s.efe is not None else "",
-    ]
-    cell = f"{say('IE cell')} {s.ie_cell}" if s.ie_cell else ""
-    told = ", ".join(part for part in (*evaluation, cell) if part)
-    told = f"{told}. {say('only to compare')}" if told else ""
-    header = (say("Scores"), "+", "−", say("difference"))
-    return Section(say("Scores"), paragraphs=(told,) if told else (), header=header, rows=rows)
 
 
 def unknown(decision: Decision, lang: str) -> Section:

@@ -6,13 +6,11 @@ from typing import NamedTuple
 
 
 class Section(NamedTuple):
-    """A heading with paragraphs, then a table, then list items; each may be empty."""
+    """A heading with paragraphs, then list items; each may be empty."""
 
     title: str
     paragraphs: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
-    header: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
 
 
 class Line(NamedTuple):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tabulate import tabulate
-
 from engine.say.layout import Line, Report, Section
 
 
@@ -33,9 +31,6 @@ def tree_markdown(lines: Iterable[Line]) -> str:
 
 def _section(section: Section) -> list[str]:
     lines = [line for paragraph in section.paragraphs for line in (_plain(paragraph), "")]
-    if section.rows:
-        rows = [[_plain(cell) for cell in row] for row in section.rows]
-        lines += [tabulate(rows, section.header, "pipe", disable_numparse=True), ""]
     if section.items:
         lines += [*(f"- {_plain(item)}" for item in section.items), ""]
     return lines

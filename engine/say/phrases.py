@@ -69,11 +69,10 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "Opportunities − threats": ("Peluang − ancaman", "Opportunities − threats"),
     "IE cell": ("sel IE", "IE cell"),
     "only to compare": (
-        "Kelas mengikuti selisih di bawah; IFE, EFE, dan sel IE hanya pembanding.",
-        "The class follows the differences below; IFE, EFE and the IE cell are for comparison only.",
+        "hanya pembanding; kelas mengikuti kedua selisih.",
+        "for comparison only; the class follows the two differences.",
     ),
     "Scores": ("Skor", "Scores"),
-    "difference": ("selisih", "difference"),
     "What is not known": ("Yang belum diketahui", "What is not known"),
     "every finding is settled": (
         "Tidak ada temuan yang menunggu fakta.",
@@ -162,7 +161,6 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "rating": ("rating", "rating"),
     "score": ("skor", "score"),
     "printed": ("tercetak", "printed"),
-    "computed from": ("dihitung dari", "computed from"),
     "size": ("besar", "size"),
     "reversed gravest": ("1 paling berat", "1 is the gravest"),
     "magnitude gravest": ("4 paling berat", "4 is the gravest"),

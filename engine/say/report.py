@@ -33,7 +33,7 @@ def report(decision: Decision, lang: str) -> Report:
         _cautions(decision, lang),
     ]
     title = f"{decision.dossier.firm}: {say('assessed on')} {words.day(decision.as_of, lang)}"
-    kept = tuple(s for s in sections if s.paragraphs or s.items or s.rows)
+    kept = tuple(s for s in sections if s.paragraphs or s.items)
     return Report(title, _lead(decision, lang), kept, _foot(decision, lang))
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
-from tabulate import tabulate
-
 from engine.say.layout import Line, Report, Section
 
 WIDTH = 100
@@ -25,12 +23,6 @@ def report_text(report: Report) -> str:
 
 def _section(section: Section) -> list[str]:
     lines = [line for paragraph in section.paragraphs for line in _wrap(paragraph, "", "")]
-    if section.rows:
-        spare = WIDTH - sum(max(len(row[i]) for row in section.rows) + 2 for i in range(len(section.header) - 1))
-        widths = [None] * (len(section.header) - 1) + [max(spare, 30)]
-        lines += tabulate(
-            section.rows, section.header, "simple", maxcolwidths=widths, disable_numparse=True
-        ).splitlines()
     lines += [line for item in section.items for line in _wrap(item, "- ", "  ")]
     return lines
 
