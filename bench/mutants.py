@@ -174,8 +174,8 @@ def written(results: list[tuple[Mutant, str]], options: str, number: int) -> str
     ]
     return f"""# Planted faults
 
-Written by `bench/mutants.py {options}`: of {number} faults that can be planted in {", ".join(TARGETS)}, {len(results)} were
-tried, one at a time.
+Written by `bench/mutants.py {options}`: of {number} faults that can be planted in {", ".join(TARGETS)},
+{len(results)} were tried, one at a time.
 
 | what | number |
 |---|---|
