@@ -13,9 +13,7 @@ help: ## show these lines
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[durable]' \
-	  || echo "durable-rules cannot be built here: the reference executor decides alone"
+	$(BIN)/python bench/install.py
 	@touch $(STAMP)
 
 demo: $(STAMP) ## explained recommendation for a real dossier

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -42,6 +42,7 @@ class Rule:
     when: Condition
     terms: tuple[str, ...]
     sources: tuple[str, ...]
+    __weakref__: object = field(init=False, repr=False, compare=False)
 
 
 class Stage(NamedTuple):

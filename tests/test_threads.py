@@ -75,3 +75,18 @@ def test_a_stage_that_goes_while_durable_rules_is_busy_is_freed_afterwards() -> 
         assert list(durable._dead) == handles
     assert kept.fire({"a": 1}) == {"r": {"a": 1}}
     assert not durable._dead
+
+
+def test_what_is_remembered_of_a_rule_base_goes_with_it() -> None:
+    from engine.explain import because
+
+    gc.collect()
+    before = len(because._remembered)
+    knowledge = kb.load(ROOT / "tests" / "tiny")
+    dossier = kb.read_dossier_bytes(b"firm: A\nfacts: {mutu: baik, tenaga: 5}\n", "firm", knowledge.facts)
+    decision = decide(ready(knowledge, DAY), dossier)
+    assert decision.findings
+    assert len(because._remembered) > before
+    del decision, knowledge
+    gc.collect()
+    assert len(because._remembered) == before

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from typing import Union
+from weakref import WeakKeyDictionary
 
 from engine.compile import Rule
 from engine.decision import ClassVerdict, EligibilityVerdict, Reading
@@ -14,18 +15,28 @@ from kb.model import Knowledge
 from kb.rules import base_facts_read
 from kb.values import Code
 
+_Known = dict[tuple[tuple[Union[Code, None], ...], Truth], tuple[Reading, ...]]
+# By the values that a rule's terms have, which is all that matters and often met again. Held with the rule, so that a
+# rule base that is loaded anew takes what was remembered of the old one with it.
+_MOST_REMEMBERED = 256
+_remembered: WeakKeyDictionary[Rule, _Known] = WeakKeyDictionary()
+
 
 def because(rule: Rule, values: Mapping[str, Code], truth: Truth) -> tuple[Reading, ...]:
     """Readings that make a rule come out as it does: for True its support, for False what denies it, for unknown
     the tests still open."""
-    return _because(rule, tuple(map(values.get, rule.terms)), truth)
-
-
-@lru_cache(maxsize=20_000)
-def _because(rule: Rule, read: tuple[Code | None, ...], truth: Truth) -> tuple[Reading, ...]:
-    """The same by the values that the rule's terms have, which is all that matters and often met again."""
-    values = {term: value for term, value in zip(rule.terms, read) if value is not None}
-    return because_of(rule.id, rule.when, values, truth)
+    read = tuple(map(values.get, rule.terms))
+    known = _remembered.get(rule)
+    if known is None:
+        known = _remembered.setdefault(rule, {})
+    found = known.get((read, truth))
+    if found is None:
+        mine = {term: value for term, value in zip(rule.terms, read) if value is not None}
+        found = because_of(rule.id, rule.when, mine, truth)
+        if len(known) >= _MOST_REMEMBERED:
+            known.clear()
+        known[read, truth] = found
+    return found
 
 
 def because_of(name: str, condition: Condition, values: Mapping[str, Code], truth: Truth) -> tuple[Reading, ...]:
