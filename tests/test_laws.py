@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 from random import Random
 
+import pytest
 import randombase
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from support import as_json, decision_of, random_knowledge, read, reduced, witho
 import kb
 from engine.compile import compile
 from engine.derive import derive
-from engine.executors import reference
+from engine.executors import durable, reference
 from engine.explain.why import why
 from engine.margins import margins_of
 from engine.possible import bounds
@@ -27,6 +28,7 @@ seeds = st.integers(0, 2**32)
 SHAPES = {"'all'", "'any'", "'not'", "in_force", "known", "grade_at_least", "$p.one"}
 
 
+@pytest.mark.skipif(bool(durable.available()), reason=f"durable-rules: {durable.available()}")
 @settings(max_examples=60, deadline=None)
 @given(seeds)
 def test_durable_rules_and_reference_decide_alike(seed: int) -> None:
