@@ -75,6 +75,10 @@ def test_a_stage_that_goes_while_durable_rules_is_busy_is_freed_afterwards() -> 
         assert list(durable._dead) == handles
     assert kept.fire({"a": 1}) == {"r": {"a": 1}}
     assert not durable._dead
+    # Where nothing is under way it is freed at once.
+    del kept
+    gc.collect()
+    assert not durable._dead
 
 
 def test_what_is_remembered_of_a_rule_base_goes_with_it() -> None:

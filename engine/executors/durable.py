@@ -99,7 +99,6 @@ def build(conditions: Mapping[str, Condition], fractions: frozenset[str]) -> Dur
             stage.rulesets.append(_Ruleset(handle, shard, messages))
             _prime(engine, handle)
     weakref.finalize(stage, _free, engine, [r.handle for r in stage.rulesets])
-    _sweep(engine)
     return stage
 
 
