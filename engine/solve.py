@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime
 import operator
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from engine.derive import BandsStep, LinearForm, LinearStep, RatioStep, Step, YearsStep
 from kb.condition import All, Condition, Dated, Not, Test
@@ -20,6 +21,8 @@ from kb.vocabulary import Fact
 
 # A solver that is not done by then has met something this encoding does not foresee; better to say so than to hang.
 _LIMIT_MS = 30_000
+P = ParamSpec("P")
+R = TypeVar("R")
 _lock = threading.Lock()
 _ORDER = {"eq": operator.eq, "ge": operator.ge, "le": operator.le, "gt": operator.gt, "lt": operator.lt}
 
@@ -28,6 +31,23 @@ class Unsolved(Exception):
     """The solver gave no answer."""
 
 
+def _one_at_a_time(work: Callable[P, R]) -> Callable[P, R]:
+    """z3 has one context for the process and no lock of its own: what one thread makes and frees, no other may meet."""
+
+    @wraps(work)
+    def locked(*args: P.args, **named: P.kwargs) -> R:
+        with _lock:
+            try:
+                return work(*args, **named)
+            except Unsolved as fault:
+                failure = str(fault)
+        # Raised anew, because the first traceback would keep the solver's objects alive beyond the lock.
+        raise Unsolved(failure)
+
+    return locked
+
+
+@_one_at_a_time
 def extremes(
     parts: Sequence[tuple[Condition, int]],
     steps: tuple[Step, ...],
@@ -36,23 +56,6 @@ def extremes(
     facts: Mapping[str, Fact],
 ) -> tuple[int, int]:
     """Least and greatest Σ amount over conditions that hold, over all values of the unknown facts. Raises Unsolved."""
-    # z3 has one context for the process and no lock of its own: what one thread makes and frees, no other may meet.
-    with _lock:
-        try:
-            return _extremes(parts, steps, known, unknown, facts)
-        except Unsolved as fault:
-            failure = str(fault)
-    # Raised anew, because the first traceback would keep the solver's objects alive beyond the lock.
-    raise Unsolved(failure)
-
-
-def _extremes(
-    parts: Sequence[tuple[Condition, int]],
-    steps: tuple[Step, ...],
-    known: Mapping[str, Code],
-    unknown: Sequence[str],
-    facts: Mapping[str, Fact],
-) -> tuple[int, int]:
     import z3
 
     world = _World(z3, steps, known, unknown, facts)

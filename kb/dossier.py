@@ -150,7 +150,8 @@ def _partner(
     stated = (
         read_facts(inline.nodes["facts"], names.facts, "partner", problems, names.terms) if "facts" in inline else {}
     )
-    return _name(inline, "name"), stated
+    # A form that is not filled in yet leaves it empty: the partner is not named.
+    return _name(inline, "name") if _filled(inline, "name") else "", stated
 
 
 def _no_file(written: str, path: Path) -> tuple[str, str]:

@@ -50,8 +50,8 @@ def run(handle, facts, sid="1"):
 def show(value):
     print(json.dumps(value), flush=True)
 """
-# A child that never comes back is killed after this many seconds.
-PATIENCE = 5
+# Seconds after which a child is killed: soon where it is known never to come back, late where the machine may be busy.
+IMPATIENCE, PATIENCE = 5, 120
 
 
 class Row(NamedTuple):
@@ -267,11 +267,11 @@ HOST_ROWS = (
 )
 
 
-def outcome(program: str) -> str:
+def outcome(program: str, patience: int = PATIENCE) -> str:
     """What a child printed, or how it ended."""
     try:
         done = subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE, check=False
+            [sys.executable, "-c", program], capture_output=True, text=True, timeout=patience, check=False
         )
     except subprocess.TimeoutExpired:
         return "killed"
@@ -288,7 +288,8 @@ def holds(row: Row, found: str) -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_the_defect_is_there(row: Row) -> None:
-    holds(row, outcome(LAZY + PRELUDE + textwrap.dedent(row.program)))
+    patience = IMPATIENCE if "killed" in row.seen else PATIENCE
+    holds(row, outcome(LAZY + PRELUDE + textwrap.dedent(row.program), patience))
 
 
 @pytest.mark.parametrize("row", HOST_ROWS, ids=lambda row: row.name)
@@ -386,9 +387,9 @@ def test_no_thread_is_started() -> None:
 def test_session_ids_are_short_and_never_of_one_hash() -> None:
     """FNV-1a of 32 bits, as durable-rules computes it, over every session id it is ever given."""
     seen = set()
-    for number in range(1, 1_000_001, 7):
+    for number in range(1, durable.SESSIONS + 1):
         value = 2166136261
         for byte in str(number).encode():
             value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
         seen.add(value)
-    assert len(seen) == len(range(1, 1_000_001, 7))
+    assert len(seen) == len(range(1, durable.SESSIONS + 1))

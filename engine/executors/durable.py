@@ -27,6 +27,8 @@ from kb.values import Code
 VERSION = "2.0.28"
 NAME = f"durable-rules {VERSION}"
 _OPERATORS = {"ge": "$gte", "le": "$lte", "gt": "$gt", "lt": "$lt"}
+# Session ids are the numbers from 1 to this, of which no two have the same 32-bit hash, the only thing it compares.
+SESSIONS = 500_000
 _MESSAGE_UNKNOWN = 1
 # Not an identifier of the rules language, so no term can be called like this.
 _PRIME = "prime rule"
@@ -153,7 +155,7 @@ def _rule(alternative: Alternative, codes: Mapping[str, TermCode]) -> dict[str, 
 
 def _run(engine: ModuleType, ruleset: _Ruleset, known: list[tuple[str, int]], fired: dict[str, dict[str, int]]) -> None:
     """One firm through one ruleset: assert everything known, read off every firing, forget the firm."""
-    handle, sid = ruleset.handle, str(1 + next(_sessions) % 1_000_000)
+    handle, sid = ruleset.handle, str(1 + next(_sessions) % SESSIONS)
     facts = ",".join([f'{{"sid":"{sid}",{message}{value}}}' for message, value in known])
     actions = []
     try:

@@ -28,7 +28,7 @@ def blank_dossier(knowledge: Knowledge, lang: str, day: str) -> str:
         lines += ["", f"  # === {say(who)} ===", *_questions(own, who, "  ", knowledge, lang)]
     partners = _questions(asked, "partner", "    ", knowledge, lang)
     if partners:
-        lines += ["", *_comment(say("form partner")), "partner:", f"  name: {say('form partner name')}", "  facts:"]
+        lines += ["", *_comment(say("form partner")), "partner:", "  name:", "  facts:"]
         lines += [f"    # === {say('partner')} ===", *partners]
     return "\n".join(lines) + "\n"
 

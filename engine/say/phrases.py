@@ -148,7 +148,6 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "Mitra. Bila faktanya sudah ada dalam berkas mitra, ganti bagian ini dengan: partner: jalur/berkas.yaml",
         "The partner. Where a partner file holds its facts already, put in place of this part: partner: path/file.yaml",
     ),
-    "form partner name": ("Nama mitra", "Name of the partner"),
     "form firm": ("Nama usaha", "Name of the firm"),
     "evidence": ("Bukti", "Evidence"),
     "firm": ("Ditanyakan kepada usaha", "To ask the firm"),
