@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import kb
 from engine.decide import decide, ready
 from engine.decision import Decision
 from engine.explain.why import UnknownConclusion, why
 from engine.say.derivation import derivation_lines
+from engine.say.form import blank_dossier
+from engine.say.json import derivation_json
+from engine.say.markdown import report_markdown
 from engine.say.report import report
 from engine.say.text import report_text, tree_text
 
@@ -44,7 +49,7 @@ def with_values(**values: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
     return lambda facts: facts | {name: facts[name]._replace(value=value) for name, value in values.items()}
 
 
-def text(decision: Decision, lang: str = "en") -> str:
+def text_of(decision: Decision, lang: str = "en") -> str:
     return " ".join(report_text(report(decision, lang)).split())
 
 
@@ -56,7 +61,7 @@ def test_a_provisional_fallback_does_not_argue_against_itself() -> None:
     decision = decided(without("mampu_komponen", "buat_komponen"))
     assert decision.recommended == ("pembinaan_murni",)
     assert not decision.recommendation_final
-    said = text(decision)
+    said = text_of(decision)
     assert "No other pattern is sure to be possible yet." in said
     assert "while the missing facts are found" in said
     assert "A strong firm needs a business link more" not in said.split("All patterns")[0]
@@ -65,7 +70,7 @@ def test_a_provisional_fallback_does_not_argue_against_itself() -> None:
 
 @pytest.mark.parametrize("day", [datetime.date(1989, 1, 1), datetime.date(1995, 12, 25)])
 def test_where_the_law_is_silent_no_fact_is_called_missing(day: datetime.date) -> None:
-    said = text(decided(day=day))
+    said = text_of(decided(day=day))
     assert "Recommended pattern: none; the rules in force on that day do not settle it." in said
     assert "No rule was in force on that day for: Eligibility for the state companies' programme." in said
     assert "needs to be known: ." not in said.lower()
@@ -77,18 +82,18 @@ def test_nothing_to_recommend_for_good_says_so() -> None:
     decision = decided(with_values(mitra_menguasai=1))
     assert decision.recommended == ()
     assert decision.recommendation_final
-    assert "needs another partner" in text(decision)
-    assert "can be recommended yet" not in text(decision)
+    assert "needs another partner" in text_of(decision)
+    assert "can be recommended yet" not in text_of(decision)
 
 
 def test_a_dossier_without_a_partner_says_so() -> None:
     decision = decided()
-    assert "Partner: not named yet." in text(decision._replace(dossier=decision.dossier._replace(partner="")))
+    assert "Partner: not named yet." in text_of(decision._replace(dossier=decision.dossier._replace(partner="")))
 
 
 def test_near_the_border_the_answer_says_what_counts_as_outweighing() -> None:
     laundry = kb.read_dossier(ROOT / "samples" / "laundry_kampus.yaml", "laundry", shipped().facts)
-    said = text(decide(ready(shipped(), DAY), laundry))
+    said = text_of(decide(ready(shipped(), DAY), laundry))
     assert "opportunities and threats differ by only 0.0238; more than 0.1 is needed to count as outweighing" in said
 
 
@@ -149,7 +154,7 @@ def test_every_id_that_an_answer_prints_can_be_asked_about() -> None:
     decision = decided()
     printed = [h.finding.id for h in decision.findings]
     printed += [s.strategy for s in decision.strategies] + [c.caution for c in decision.cautions]
-    said = text(decision)
+    said = text_of(decision)
     deciding = [name for name in printed if f"{name}]" in said]
     assert len(deciding) > 20
     assert all(why(decision, name).holds is not None for name in deciding)
@@ -172,10 +177,42 @@ def test_a_decision_cannot_be_written_into() -> None:
             one["x"] = 1  # type: ignore[index]
 
 
-def test_a_factor_that_counts_twice_is_said() -> None:
-    held = decided().findings
-    from engine.decide import _counted_twice
+def test_a_factor_that_counts_twice_is_said(tmp_path: Path) -> None:
+    """Intervals cannot tell that a margin and a quality exclude each other: they do not, and `check` only doubts."""
+    shutil.copytree(ROOT / "tests" / "tiny", tmp_path / "rules")
+    mutu = tmp_path / "rules" / "swot" / "internal" / "mutu.yaml"
+    text = mutu.read_text(encoding="utf-8").replace("when: {mutu: rendah}", "when: {marjin: {below: 5}}")
+    text = text.replace("fires: [{mutu: rendah}]", "fires: [{penjualan: 100, biaya: 96}]")
+    mutu.write_text(text.replace("silent: [{mutu: cukup}]", "silent: [{penjualan: 100, biaya: 95}]"), encoding="utf-8")
+    knowledge = kb.load(tmp_path / "rules")
+    facts = b"firm: A\nfacts: {mutu: baik, tenaga: 5, penjualan: 100, biaya: %d}\n"
+    once, twice = (
+        decide(ready(knowledge, DAY), kb.read_dossier_bytes(facts % cost, "firm", knowledge.facts)) for cost in (95, 96)
+    )
+    assert "counts more than once" not in once.note.en
+    assert "Findings of one factor hold together, so that its weight counts more than once: S-mutu, W-mutu." in text_of(
+        twice
+    )
 
-    assert _counted_twice(held).id == ""
-    twin = held[0]._replace(finding=held[0].finding._replace(id="S-kembar"))
-    assert _counted_twice((*held, twin)).en.endswith(f"more than once: {held[0].finding.id}, S-kembar.")
+
+def test_markdown_shows_what_was_written() -> None:
+    decision = decided()
+    named = decision._replace(dossier=decision.dossier._replace(firm="A ~~b~~ &lt; <i> [x](y) `z`"))
+    assert report_markdown(report(named, "id")).startswith(r"# A \~\~b\~\~ \&lt; \<i\> \[x\](y) \`z\`: ")
+
+
+def test_a_derivation_as_json_says_what_can_change_the_class() -> None:
+    decision = decided(lambda facts: {name: fact for name, fact in facts.items() if name.startswith("m")})
+    steps = derivation_json(why(decision, "class"), decision)["because"]
+    awaited = [step["fact"] for step in steps if step["test"] == "can change the class"]
+    assert awaited == list(decision.verdict.waits_for)
+    operands = derivation_json(why(decided(), "rasio_utang"), decided())["because"]
+    assert [step["test"] for step in operands] == ["operand of rasio_utang"] * 2
+
+
+def test_a_form_asks_each_thing_once_and_of_whom_it_concerns() -> None:
+    form = yaml.safe_load(blank_dossier(shipped(), "id", "2026-06-30"))
+    of_partners = {fact.id for fact in shipped().facts.values() if fact.answered_by == "partner"}
+    assert "mitra_bumn" in form["partner"]["facts"]
+    assert set(form["partner"]["facts"]) <= of_partners
+    assert not set(form["facts"]) & of_partners

@@ -1094,3 +1094,12 @@ def test_a_part_of_a_name_finds_the_names_that_hold_it(here: Path) -> None:
     result = run("show", "mutu", "--kb", str(ROOT / "rules"))
     assert result.exit_code == 2
     assert result.stderr.count(" mutu_produk") == 1
+
+
+def test_in_a_rule_base_of_ones_own_the_shipped_one_is_not_meant_in_silence(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(Path(TINY))
+    told = run("check")
+    assert told.stderr == "These are the shipped rules. For the rule base in this folder, name it: '.'\n"
+    assert run("check", ".").stderr == ""

@@ -18,7 +18,7 @@ import yaml
 
 import kb
 from kb.matrix import read_matrix
-from kb.problem import CODES, LIMIT
+from kb.problem import CODES, LIMIT, Mark, Problems
 from kb.source import MAX_BYTES, MAX_DEPTH
 
 HERE = Path(__file__).parent
@@ -218,3 +218,12 @@ def test_a_faulty_rule_base_does_not_load(tmp_path: Path) -> None:
     assert [problem.code for problem in faulty.value.problems] == ["KB101"]
     with pytest.raises(kb.FaultyKnowledge, match="is not a folder"):
         kb.load(tmp_path / "missing")
+
+
+def test_a_message_does_not_grow_with_what_it_quotes() -> None:
+    problems = Problems()
+    problems.error("KB201", Mark("f"), f"'{'k' * 50_000}' is not a key of a dossier.", "Remove it.")
+    (found,) = problems
+    assert len(found.message) < 1000
+    assert found.message.startswith("'kkk")
+    assert found.message.endswith("k' is not a key of a dossier.")

@@ -94,3 +94,14 @@ def test_what_is_remembered_of_a_rule_base_goes_with_it() -> None:
     del decision, knowledge
     gc.collect()
     assert len(because._remembered) == before
+
+
+def test_no_more_is_remembered_of_a_rule_than_is_useful() -> None:
+    from engine.explain import because
+
+    program = ready(kb.load(ROOT / "tests" / "tiny"), DAY).program
+    rule = next(rule for rule in program.stages["findings"].rules.values() if rule.terms == ("marjin",))
+    for value in range(3 * because._MOST_REMEMBERED):
+        read = because.because(rule, {"marjin": value}, value >= 20)
+        assert [reading.value for reading in read] == [value]
+    assert 0 < len(because._remembered[rule]) <= because._MOST_REMEMBERED
