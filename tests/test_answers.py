@@ -216,3 +216,14 @@ def test_a_form_asks_each_thing_once_and_of_whom_it_concerns() -> None:
     assert "mitra_bumn" in form["partner"]["facts"]
     assert set(form["partner"]["facts"]) <= of_partners
     assert not set(form["facts"]) & of_partners
+
+
+def test_what_a_silent_derived_fact_is_made_of_stands_below_it() -> None:
+    # 45% of debt is neither light nor heavy.
+    lines = derivation(decided(with_values(utang_total=229_500_000)), "class").splitlines()
+    place = next(n for n, line in enumerate(lines) if line.startswith("  - Debt to all assets: 45%; silent:"))
+    below = [line for line in lines[place + 1 : place + 5] if line.startswith("    - ")]
+    assert below[:2] == [
+        "    - Total debt: Rp 229,500,000, by document",
+        "    - Total assets: Rp 510,000,000, as stated",
+    ]
