@@ -46,7 +46,8 @@ def test_a_firm_that_fires_nothing_does_not_end_the_process() -> None:
             assert stage.fire({"a": 1, "b": 7}) == {"r": {"a": 1}}
         """
     )
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
 
 
