@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 import operator
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from engine.derive import BandsStep, LinearForm, LinearStep, RatioStep, Step, YearsStep
+from engine.locks import library_lock
 from kb.condition import All, Condition, Dated, Not, Test
 from kb.values import Code
 from kb.vocabulary import Fact
@@ -23,7 +23,7 @@ from kb.vocabulary import Fact
 _LIMIT_MS = 30_000
 P = ParamSpec("P")
 R = TypeVar("R")
-_lock = threading.Lock()
+_lock = library_lock()
 _ORDER = {"eq": operator.eq, "ge": operator.ge, "le": operator.le, "gt": operator.gt, "lt": operator.lt}
 
 

@@ -18,12 +18,18 @@ from engine.say.json import decision_json
 
 
 def random_knowledge(seed: int, small: bool = False) -> tuple[kb.Knowledge, dict[str, Any]] | None:
-    """A random rule base that loads; None for a seed whose base breaks a limit (too many alternatives, overlap)."""
+    """The random rule base of a seed; None where it breaks a limit."""
     files = randombase.rule_base(Random(seed), small)
+    knowledge = load_random(files)
+    return None if knowledge is None else (knowledge, files)
+
+
+def load_random(files: dict[str, Any]) -> kb.Knowledge | None:
+    """A random rule base loaded; None where it breaks a limit (too many alternatives, overlap)."""
     with tempfile.TemporaryDirectory() as folder:
         path = randombase.write(files, Path(folder))
         try:
-            return kb.load(path, "random"), files
+            return kb.load(path, "random")
         except kb.FaultyKnowledge as faulty:
             unexpected = [p for p in faulty.problems if p.code not in ("KB413", "KB420", "KB408", "KB412")]
             assert not unexpected, "\n".join(str(p) for p in unexpected)

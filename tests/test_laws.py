@@ -9,8 +9,9 @@ from random import Random
 
 import pytest
 import randombase
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from strategies import World, worlds
 from support import as_json, decision_of, random_knowledge, read, reduced, without_executors
 
 import kb
@@ -29,19 +30,15 @@ SHAPES = {"'all'", "'any'", "'not'", "in_force", "known", "grade_at_least", "$p.
 
 
 @pytest.mark.skipif(bool(durable.available()), reason=f"durable-rules: {durable.available()}")
-@settings(max_examples=60, deadline=None)
-@given(seeds)
-def test_durable_rules_and_reference_decide_alike(seed: int) -> None:
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(worlds())
+def test_durable_rules_and_reference_decide_alike(world: World) -> None:
     """The default run compares them stage by stage; alone, each gives the same answer too."""
-    world = random_knowledge(seed)
-    assume(world is not None)
-    knowledge, files = world
-    random = Random(seed + 1)
     for _ in range(4):
-        dossier = randombase.firm(random, files)
-        both = without_executors(as_json(decision_of(dossier, knowledge)))
-        assert without_executors(as_json(decision_of(dossier, knowledge, "reference"))) == both
-        assert without_executors(as_json(decision_of(dossier, knowledge, "durable"))) == both
+        dossier = world.firm()
+        both = without_executors(as_json(decision_of(dossier, world.knowledge)))
+        assert without_executors(as_json(decision_of(dossier, world.knowledge, "reference"))) == both
+        assert without_executors(as_json(decision_of(dossier, world.knowledge, "durable"))) == both
 
 
 @settings(max_examples=30, deadline=None)
@@ -199,10 +196,11 @@ def test_recommended_are_best_for_every_possible_class(seed: int) -> None:
 
 
 def test_the_generator_reaches_every_shape() -> None:
-    """Every type, test, connective, derived kind and period turns up within a hundred seeds."""
+    """Every type, state, grade, test, connective, derived kind, period, bar and pattern shape turns up in 100 seeds."""
     seen: set[str] = set()
     for seed in range(100):
-        files = randombase.rule_base(Random(seed))
+        random = Random(seed)
+        files = randombase.rule_base(random)
         for fact in files["vocabulary/all.yaml"]:
             seen |= {fact["type"], *fact.get("derived", {})}
         world = random_knowledge(seed)
@@ -213,7 +211,22 @@ def test_the_generator_reaches_every_shape() -> None:
             for finding in factor.findings:
                 seen |= {bound.word for test in condition.tests_of(finding.when) for bound in test.bounds}
         seen |= {word for word in SHAPES if word in str(files)}
+        for pattern in world[0].patterns.values():
+            seen |= {f"{len(pattern.bars)} bars", f"{len(pattern.eligible)} ways in"}
+            seen |= {"fallback"} if pattern.fallback else set()
+            seen |= (
+                {"tied ranks"} if len({suit.rank for suit in pattern.suits.values()}) < len(pattern.suits) else set()
+            )
+        dossier = randombase.firm(random, files)
+        for name in [fact["id"] for fact in files["vocabulary/all.yaml"] if "derived" not in fact]:
+            given = dossier["facts"].get(name, "absent")
+            known = read(dossier, world[0]).facts.get(name)
+            seen |= {"absent"} if given == "absent" else {str(known.state), str(known.grade)}
+        seen.add(dossier["as_of"])
     types = "money integer decimal percent boolean choice level code text date"
     kinds = "sum difference ratio years_between bands loaded"
     words = "is is_not one_of none_of at_least at_most above below"
-    assert {*types.split(), *kinds.split(), *words.split()} | SHAPES <= seen
+    shapes = {"0 bars", "1 bars", "2 bars", "0 ways in", "1 ways in", "2 ways in", "fallback", "tied ranks"}
+    states = {"known", "not_asked", "not_known", "refused", "absent", "stated", "document", "verified"}
+    expected = {*types.split(), *kinds.split(), *words.split(), *randombase.DAYS} | SHAPES | shapes | states
+    assert expected - seen == set()

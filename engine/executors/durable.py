@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 import weakref
 from collections import deque
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from engine.executors.shards import Shard, TermCode, narrow, shards, term_codes
+from engine.locks import library_lock
 from kb.condition import Condition, Dated
 from kb.normal import Alternative, alternatives
 from kb.values import Code
@@ -33,7 +33,7 @@ _MESSAGE_UNKNOWN = 1
 # Not an identifier of the rules language, so no term can be called like this.
 _PRIME = "prime rule"
 _PRIME_RULE = {_PRIME: {"all": [{"m0": {"$and": [{"a": _PRIME}, {"v": 1}]}}]}}
-_lock = threading.Lock()
+_lock = library_lock()
 _sessions = count(1)
 _dead: deque[int] = deque()
 
