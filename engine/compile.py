@@ -26,6 +26,7 @@ _STAGE_OF = {
     "action": "programme",
     "caution": "programme",
     "pattern_caution": "programme",
+    "prepare": "programme",
 }
 
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from engine.compile import Program, compile
 from engine.decision import ClassVerdict, Decision, EligibilityVerdict, Held, Reading, Undetermined
 from engine.derive import derive
+from engine.dimensions import judge_dimensions
 from engine.executors.reference import Truth
 from engine.explain.because import because, waits_for
 from engine.explain.grounds import grounds
@@ -22,7 +23,7 @@ from engine.infer import Inference, prepare, run
 from engine.margins import Bounds, Margins, margins_of, stand_ins
 from engine.patterns import judge_patterns
 from engine.possible import Spread, spread_of_axis, total
-from engine.programme import actions, cautions, strategies
+from engine.programme import actions, cautions, preparations, strategies
 from engine.scores import Scores, score
 from kb.complete import base_facts
 from kb.condition import GRADE, KNOWN, fact_of
@@ -38,12 +39,14 @@ from kb.vocabulary import GRADES
 class Engine:
     """A rule base made ready for one day: reuse it for every firm assessed on that day.
 
-    `note` is what every decision of the day must say; `weakest` is how the weakest source of each finding is known;
-    `asked` are the `known:` and `grade:` terms that programme rules read.
+    `plain` are the margins without the tie band, None where no dimension asks for them; `note` is what every decision
+    of the day must say; `weakest` is how the weakest source of each finding is known; `asked` are the `known:` and
+    `grade:` terms that programme rules read.
     """
 
     inference: Inference
     margins: Margins
+    plain: Margins | None
     note: Text
     weakest: Mapping[str, str]
     asked: tuple[str, ...]
@@ -61,7 +64,8 @@ def ready(knowledge: Knowledge, as_of: datetime.date, executor: str = "") -> Eng
     weakest = {rule.id: _weakest(rule.sources, knowledge) for rule in program.stages["findings"].rules.values()}
     terms = dict.fromkeys(term for rule in program.stages["programme"].rules.values() for term in rule.terms)
     asked = tuple(term for term in terms if term.startswith((KNOWN, GRADE)))
-    return Engine(inference, margins_of(program), note, weakest, asked)
+    plain = margins_of(program, tied=False) if knowledge.dimensions else None
+    return Engine(inference, margins_of(program), plain, note, weakest, asked)
 
 
 def decide(engine: Engine, dossier: Dossier) -> Decision:
@@ -112,12 +116,14 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
         undetermined=undetermined,
         scores=scores,
         verdict=verdict,
+        dimensions=judge_dimensions(engine.plain, base, trace),
         patterns=patterns,
         recommended=recommended,
         recommendation_final=final,
         present_relation=None if present is None else str(present),
         strategies=strategies(program, findings, settled),
         programme=actions(program, findings, programme_truths, programme_values, eligibility),
+        preparations=preparations(program, patterns, programme_truths, programme_values),
         cautions=cautions(program, patterns, recommended, programme_truths, programme_values),
         rests_on=MappingProxyType(_rests_on(findings, engine.weakest)),
     )

@@ -125,13 +125,28 @@ class ActionVerdict(NamedTuple):
 
 
 class CautionVerdict(NamedTuple):
-    """A caution that holds; `kind` is programme, pattern, principle or closed, `about` the pattern it speaks of."""
+    """A caution or advice that holds, of kind programme, pattern, principle, closed or prepare; `about` its pattern."""
 
     caution: str
     kind: str
     about: str
     because: tuple[Reading, ...]
     sources: tuple[str, ...]
+
+
+class DimensionVerdict(NamedTuple):
+    """How far one dimension is fulfilled, from -1 to 1, over all completions; `level` when only one is possible.
+
+    `findings` are those that hold, `waits_for` the unknown facts that can still move it.
+    """
+
+    dimension: str
+    level: str | None
+    possible: tuple[str, ...]
+    low: Fraction
+    high: Fraction
+    findings: tuple[str, ...]
+    waits_for: tuple[str, ...]
 
 
 class Decision(NamedTuple):
@@ -151,12 +166,14 @@ class Decision(NamedTuple):
     undetermined: tuple[Undetermined, ...]
     scores: Scores
     verdict: ClassVerdict
+    dimensions: tuple[DimensionVerdict, ...]
     patterns: tuple[PatternVerdict, ...]
     recommended: tuple[str, ...]
     recommendation_final: bool
     present_relation: str | None
     strategies: tuple[StrategyVerdict, ...]
     programme: tuple[ActionVerdict, ...]
+    preparations: tuple[CautionVerdict, ...]
     cautions: tuple[CautionVerdict, ...]
     rests_on: Mapping[str, int]
 

@@ -67,10 +67,10 @@ class Margins:
     cache: dict[object, Bounds | None] = field(default_factory=dict)
 
 
-def margins_of(program: Program) -> Margins:
-    """Everything about margins that is the same for every firm."""
+def margins_of(program: Program, tied: bool = True) -> Margins:
+    """Everything about margins that is the same for every firm; without the tie band unless `tied`."""
     knowledge = program.knowledge
-    amounts = margin_parts(knowledge)
+    amounts = margin_parts(knowledge, tied)
     rules = program.stages["findings"].rules
     axes: dict[str, list[FactorParts]] = {axis: [] for axis in AXES}
     readers: dict[str, list[FactorParts]] = {}

@@ -8,7 +8,7 @@ from engine.compile import Program
 from engine.decision import ActionVerdict, CautionVerdict, EligibilityVerdict, Held, PatternVerdict, StrategyVerdict
 from engine.executors.reference import Truth
 from engine.explain.because import because, waits_for
-from kb.model import Class
+from kb.model import STEPS, Class
 from kb.values import Code
 
 
@@ -19,12 +19,19 @@ def actions(
     values: Mapping[str, Code],
     eligibility: Sequence[EligibilityVerdict],
 ) -> tuple[ActionVerdict, ...]:
-    """Actions that answer a finding that holds and whose guard is not false; the one answering most weight first."""
+    """Actions that answer a finding that holds, and standing ones, whose guard is not false.
+
+    In the law's four steps; within a step the one that answers most weight first.
+    """
     answers: dict[str, list[Held]] = {}
     for one in held:
         for name in one.finding.answered_by:
             answers.setdefault(name, []).append(one)
     found = []
+    written = program.knowledge.actions
+    for action in written.values():
+        if action.standing:
+            answers.setdefault(action.id, [])
     for name, answered in answers.items():
         rule = program.stages["programme"].rules.get(name)
         truth = truths.get(name, False)
@@ -36,8 +43,9 @@ def actions(
         )
         weight = sum(h.line.weight * h.line.rating for h in answered)
         ids = tuple(h.finding.id for h in answered)
-        found.append((-weight, name, ActionVerdict(name, ids, truth, waiting, rule.sources)))
-    return tuple(action for _, _, action in sorted(found, key=lambda entry: entry[:2]))
+        place = (STEPS.index(written[name].step), -weight, name)
+        found.append((place, ActionVerdict(name, ids, truth, waiting, rule.sources)))
+    return tuple(verdict for _, verdict in sorted(found, key=lambda entry: entry[0]))
 
 
 def strategies(program: Program, held: Sequence[Held], settled: Class | None) -> tuple[StrategyVerdict, ...]:
@@ -56,6 +64,24 @@ def strategies(program: Program, held: Sequence[Held], settled: Class | None) ->
                 found.append(StrategyVerdict(strategy.id, (), (), program.cited[strategy.id]))
     own = settled.strategy if settled is not None else ""
     return tuple(sorted(found, key=lambda s: (kinds[s.strategy].kind != own, s.strategy)))
+
+
+def preparations(
+    program: Program,
+    patterns: Sequence[PatternVerdict],
+    truths: Mapping[str, Truth],
+    values: Mapping[str, Code],
+) -> tuple[CautionVerdict, ...]:
+    """What to do first where a requirement of a pattern is missing, pattern by pattern in the order of the verdicts."""
+    found = []
+    for verdict in patterns:
+        if verdict.status != "not_possible" or verdict.reason != "requires":
+            continue
+        for rule in program.of("prepare", verdict.pattern):
+            if truths[rule.id]:
+                read = because(rule, values, True)
+                found.append(CautionVerdict(rule.id, "prepare", verdict.pattern, read, rule.sources))
+    return tuple(found)
 
 
 def cautions(

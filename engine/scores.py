@@ -96,9 +96,9 @@ def margin_part(weight: int, rating: int, sign: int, band: int, unit: int) -> in
     return weight * (sign * rating * unit - band)
 
 
-def margin_parts(knowledge: Knowledge) -> Mapping[str, int]:
-    """Part of every finding in its margin, by finding id, in units of 1/tie_unit."""
-    band, unit = knowledge.table.tie_band, knowledge.table.tie_unit
+def margin_parts(knowledge: Knowledge, tied: bool = True) -> Mapping[str, int]:
+    """Part of every finding in its margin, by id, in units of 1/tie_unit; without the tie band unless `tied`."""
+    band, unit = knowledge.table.tie_band if tied else 0, knowledge.table.tie_unit
     return {
         finding.id: margin_part(factor.weight, finding.rating, finding.sign, band, unit)
         for factor in knowledge.factors.values()

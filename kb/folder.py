@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping as Map
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +23,9 @@ FOLDERS = {
     "programme": False,
     "cases": False,
 }
-FILES = ("manifest.yaml", "labels.yaml", "classes.yaml", "principles.yaml")
+FILES = ("manifest.yaml", "labels.yaml", "classes.yaml", "principles.yaml", "dimensions.yaml", "invariants.yaml")
+# Class tables beside classes.yaml: other readings of the same classes, of which the manifest chooses one.
+_TABLE = re.compile(r"classes(-[a-z0-9]+)*\.yaml")
 _ENDINGS = (".yaml", ".yml")
 
 
@@ -47,17 +50,43 @@ def read_folder(folder: Path, shown: str, problems: Problems) -> Files | None:
     if "manifest.yaml" in missing:
         return None
     files = Files({}, {name: [] for name in FOLDERS})
+    others = set(nested(folder))
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder).as_posix()
         parent = Path(relative).parent.as_posix()
         if any(part.startswith(".") for part in Path(relative).parts) or not _meant(path):
             continue
+        if others & {*path.parents, path}:
+            continue
         name = f"{shown}/{relative}"
-        if relative not in FILES and (parent not in FOLDERS or path.suffix != ".yaml"):
+        if not _is_single(relative) and (parent not in FOLDERS or path.suffix != ".yaml"):
             problems.error("KB111", Mark(name), f"'{relative}' has no place in a rule base.", _place(path, parent))
             continue
         _take(path, relative, parent, read_file(path, name, problems), files, problems)
     return files
+
+
+def nested(folder: Path) -> list[Path]:
+    """Folders inside a rule base that have a manifest: rule bases of their own, which are no part of this one."""
+    inner = (path.parent for path in folder.glob("*/**/manifest.yaml"))
+    return sorted(path for path in inner if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+
+
+def tables(single: Map[str, Node]) -> tuple[str, ...]:
+    """The names of the files that hold a class table."""
+    return tuple(name for name in single if _TABLE.fullmatch(name))
+
+
+def chosen_table(single: Map[str, Node]) -> str:
+    """The class table that the manifest chooses; the usual one while it does not name one that is there."""
+    manifest = single.get("manifest.yaml")
+    written = manifest.get("classes") if isinstance(manifest, Mapping) else None
+    name = written.text.strip() if isinstance(written, Scalar) else ""
+    return name if name in tables(single) else "classes.yaml"
+
+
+def _is_single(relative: str) -> bool:
+    return relative in FILES or bool(_TABLE.fullmatch(relative))
 
 
 def _meant(path: Path) -> bool:
@@ -77,7 +106,7 @@ def _place(path: Path, parent: str) -> str:
 def _take(path: Path, relative: str, parent: str, node: Node | None, files: Files, problems: Problems) -> None:
     if node is None:
         problems.unusable |= _words(path)
-    elif relative in FILES:
+    elif _is_single(relative):
         files.single[relative] = node
     elif FOLDERS[parent]:
         _check_name(path, node, problems)

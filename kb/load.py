@@ -17,10 +17,25 @@ import rules
 from kb.complete import complete
 from kb.condition import RESERVED, Scope
 from kb.digest import digest
-from kb.folder import listed, read_folder
+from kb.dimension import read_dimension
+from kb.folder import chosen_table, listed, read_folder, tables
+from kb.invariant import read_invariant
 from kb.law import Parameter, Source, read_law_entry
 from kb.model import Action, ClassTable, Clause, Factor, Knowledge, Manifest, Strategy
-from kb.names import CASE, CLASS, FACT, FINDING, PARAMETER, PATTERN, SOURCE, TERM, check_names, claims_of
+from kb.names import (
+    CASE,
+    CLASS,
+    DIMENSION,
+    FACT,
+    FINDING,
+    INVARIANT,
+    PARAMETER,
+    PATTERN,
+    SOURCE,
+    TERM,
+    check_names,
+    claims_of,
+)
 from kb.problem import FaultyKnowledge, Mark, Problems, TooManyProblems
 from kb.read_patterns import read_pattern, read_principle
 from kb.read_programme import follow_likes, read_cases, read_manifest, read_programme_entry
@@ -126,9 +141,13 @@ def read(folder: Path, shown: str, problems: Problems) -> Knowledge | None:
         found = each(entries[f"swot/{axis}"], lambda n: read_factor(n, early, facts, problems))
         _check_axis(axis, found, problems)
         factors |= kept("", found)
+    dimension_nodes = listed(single["dimensions.yaml"], problems) if "dimensions.yaml" in single else []
+    dimensions = kept(DIMENSION, each(dimension_nodes, lambda n: read_dimension(n, problems)))
     kept(FINDING, (finding for factor in factors.values() for finding in factor.findings))
-    table = read_classes(single["classes.yaml"], problems) if "classes.yaml" in single else None
-    classes = tuple(kept(CLASS, table.classes)) if table and "class" not in contested else ()
+    read_tables = {name: read_classes(single[name], problems) for name in tables(single)}
+    table = read_tables.pop(chosen_table(single), None)
+    named = kept(CLASS, table.classes) if table and "class" not in contested else {}
+    classes = tuple(named)
     problems.unusable |= set() if classes else {"class"}
 
     terms = dict(early.terms) | {e.id: e.domain for e in eligibility.values()}
@@ -137,18 +156,22 @@ def read(folder: Path, shown: str, problems: Problems) -> Knowledge | None:
         terms["class"] = Domain("choice", classes)
     late = Scope(terms, {}, parameters, facts)
     wide = Scope(terms, {}, parameters, facts, knowledge_allowed=True)
-    patterns = kept(PATTERN, each(entries["patterns"], lambda n: read_pattern(n, late, classes, problems)))
+    patterns = kept(
+        PATTERN, each(entries["patterns"], lambda n: read_pattern(n, late, tuple(named.values()), problems))
+    )
     listed_ones = listed(single["principles.yaml"], problems) if "principles.yaml" in single else []
     kinds = tuple(claim.name for claim in claims if claim.kind == PATTERN)
     principles = kept("", each(listed_ones, lambda n: read_principle(n, late, kinds, problems)))
     programme = each(entries["programme"], lambda n: read_programme_entry(n, wide, problems))
     actions = kept("an action", (e for e in programme if isinstance(e, Action)))
     strategies = kept("a strategy", (e for e in programme if isinstance(e, Strategy)))
+    invariant_nodes = listed(single["invariants.yaml"], problems) if "invariants.yaml" in single else []
+    invariants = kept(INVARIANT, each(invariant_nodes, lambda n: read_invariant(n, late, problems)))
     cautions = kept("a caution", (e for e in programme if isinstance(e, Clause)))
     read_ones = [c for n in entries["cases"] for c in read_cases(n, facts, problems)]
     problems.unusable |= {claim.name for claim in claims if claim.kind == CASE} - {case.name for case, _ in read_ones}
     cases = follow_likes(read_ones, problems)
-    manifest = read_manifest(single["manifest.yaml"], problems) if "manifest.yaml" in single else None
+    manifest = read_manifest(single["manifest.yaml"], tables(single), problems) if "manifest.yaml" in single else None
     labels, units, ones = _labels(single["labels.yaml"], problems) if "labels.yaml" in single else ({}, {}, {})
     if manifest and table and manifest.reading and table.reading and manifest.reading != table.reading:
         problems.error(
@@ -168,12 +191,15 @@ def read(folder: Path, shown: str, problems: Problems) -> Knowledge | None:
         parameters=parameters,
         eligibility=eligibility,
         factors=factors,
+        dimensions=dimensions,
         table=table or _NO_TABLE,
+        alternatives=tuple(other for other in read_tables.values() if other is not None),
         patterns=patterns,
         principles=principles,
         actions=actions,
         strategies=strategies,
         cautions=cautions,
+        invariants=invariants,
         cases=cases,
         doubts=(),
     )
@@ -217,15 +243,19 @@ def _content(single: dict[str, Node], entries: dict[str, list[Node]]) -> dict[st
     """Nodes by kind and id for the digest; cases stay out."""
 
     def own_id(node: Node) -> str:
-        found = ((key, node.get(key)) for key in keys) if isinstance(node, Mapping) else ()
+        found = ((key, node.get(key)) for key in (*keys, "dimension")) if isinstance(node, Mapping) else ()
         return next((f"{key}:{name.text}" for key, name in found if isinstance(name, Scalar)), "")
 
     keys = ("id", "source", "parameter", "term", "factor", "pattern", "principle", "action", "strategy", "caution")
-    content: dict[str, dict[str, Node]] = {"": {k: v for k, v in single.items() if k != "principles.yaml"}}
-    listed = dict(entries)
-    principles = single.get("principles.yaml")
-    listed["principles"] = list(principles.items) if isinstance(principles, Sequence) else []
-    for kind, nodes in listed.items():
+    # Class tables that are not in use decide nothing, and invariants are tests.
+    lists = ("principles", "dimensions")
+    apart = ({*tables(single)} - {chosen_table(single)}) | {*(f"{name}.yaml" for name in lists), "invariants.yaml"}
+    content: dict[str, dict[str, Node]] = {"": {k: v for k, v in single.items() if k not in apart}}
+    whole = dict(entries)
+    for name in lists:
+        node = single.get(f"{name}.yaml")
+        whole[name] = list(node.items) if isinstance(node, Sequence) else []
+    for kind, nodes in whole.items():
         if kind == "cases":
             continue
         for node in nodes:

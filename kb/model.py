@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from kb.condition import Condition
+from kb.dimension import Dimension
+from kb.invariant import Invariant
 from kb.law import Parameter, Period, Source
 from kb.problem import Mark, Problem
 from kb.text import Text
@@ -33,6 +35,10 @@ FIELDS = (
     "legality",
     "partnership",
 )
+
+
+# The four steps of fostering: PP 32/1998 art 5.
+STEPS = ("identify", "prepare", "carry_out", "monitor")
 
 
 class Entry(NamedTuple):
@@ -86,14 +92,25 @@ class Finding(NamedTuple):
 
 
 class Factor(NamedTuple):
+    """A factor; `dimension` is '' for one that counts for its axis alone."""
+
     id: str
     label: Text
     axis: str
+    dimension: str
     weight: int
     why: Text
     sources: tuple[str, ...]
     findings: tuple[Finding, ...]
     mark: Mark
+
+
+class Development(NamedTuple):
+    """The way on from a class: where it leads, after how many months to look again, and signs of progress."""
+
+    says: Text
+    review_months: int
+    signs: tuple[Text, ...]
 
 
 class Class(NamedTuple):
@@ -107,6 +124,7 @@ class Class(NamedTuple):
     says: Text
     why: Text
     fostering: Map[str, Text]
+    development: Development | None
     sources: tuple[str, ...]
     mark: Mark
 
@@ -161,6 +179,7 @@ class Pattern(NamedTuple):
     firm_duties: tuple[Duty, ...]
     clauses: tuple[Duty, ...]
     cautions: tuple[Clause, ...]
+    prepare: tuple[Clause, ...]
     mark: Mark
 
 
@@ -181,10 +200,14 @@ class Principle(NamedTuple):
 
 
 class Action(NamedTuple):
+    """Something the programme does, in one of its four `STEPS`; a `standing` one is done whether it answers or not."""
+
     id: str
     label: Text
     says: Text
     field: str
+    step: str
+    standing: bool
     when: Condition | None
     period: Period
     sources: tuple[str, ...]
@@ -238,12 +261,15 @@ class Knowledge:
     parameters: Map[str, Parameter]
     eligibility: Map[str, Eligibility]
     factors: Map[str, Factor]
+    dimensions: Map[str, Dimension]
     table: ClassTable
+    alternatives: tuple[ClassTable, ...]
     patterns: Map[str, Pattern]
     principles: Map[str, Principle]
     actions: Map[str, Action]
     strategies: Map[str, Strategy]
     cautions: Map[str, Clause]
+    invariants: Map[str, Invariant]
     cases: tuple[Case, ...]
     doubts: tuple[Problem, ...]
     findings: Map[str, Finding] = field(init=False, repr=False)

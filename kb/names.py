@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kb.condition import RESERVED
-from kb.folder import Files
+from kb.folder import Files, chosen_table
 from kb.problem import Mark, Problems
 from kb.source import Mapping, Node, Scalar, Sequence
 
 FACT, TERM, FINDING, CLASS, PATTERN = "a fact", "an eligibility term", "a finding", "a class", "a pattern"
 SOURCE, PARAMETER, FACTOR, CASE = "a source", "a parameter", "a factor", "a case"
+DIMENSION, INVARIANT = "a dimension", "an invariant"
 _PROGRAMME = {"action": "an action", "strategy": "a strategy", "caution": "a caution"}
 # These have a space of names each; all others share one. Cases look after their own.
 _APART = (SOURCE, PARAMETER, FACTOR, CASE)
@@ -35,15 +36,18 @@ def claims_of(files: Files, problems: Problems) -> list[Claim]:
     entries, single = files.entries, files.single
     swot = entries["swot/internal"] + entries["swot/external"]
     cases = [item for node in entries["cases"] for item in _members(node)]
+    table = single.get(chosen_table(single))
     groups: list[tuple[Iterable[Node], dict[str, str]]] = [
         (entries["vocabulary"], {"id": FACT}),
         (entries["law"], {"parameter": PARAMETER, "source": SOURCE}),
         (entries["eligibility"], {"term": TERM}),
         (swot, {"factor": FACTOR}),
         (_inside(swot, "findings", problems), {"id": FINDING}),
-        (_inside([single["classes.yaml"]] if "classes.yaml" in single else [], "classes", problems), {"class": CLASS}),
+        (_inside([table] if table is not None else [], "classes", problems), {"class": CLASS}),
         (entries["patterns"], {"pattern": PATTERN}),
         (_members(single.get("principles.yaml")), {"principle": "a principle"}),
+        (_members(single.get("dimensions.yaml")), {"dimension": DIMENSION}),
+        (_members(single.get("invariants.yaml")), {"invariant": INVARIANT}),
         (entries["programme"], _PROGRAMME),
         (cases, {"case": CASE}),
     ]

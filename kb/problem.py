@@ -67,6 +67,8 @@ CODES: Mapping[str, str] = {
     "KB421": "second fallback pattern",
     "KB422": "bar without a law that was read",
     "KB423": "parameter in another unit than the fact",
+    "KB424": "levels of a dimension out of order",
+    "KB425": "invariant cannot be tried",
     # doubts
     "KB501": "fact is used nowhere",
     "KB502": "axis is out of balance",
@@ -80,6 +82,7 @@ CODES: Mapping[str, str] = {
     "KB510": "examples cannot be tried on examples_as_of",
     "KB511": "entries of a term leave days open, or are never asked",
     "KB512": "no fallback pattern",
+    "KB513": "dimension without factors",
     # dossiers
     "DS101": "unknown fact",
     "DS102": "derived fact cannot be stated",

@@ -7,17 +7,17 @@ from dataclasses import replace
 
 from kb.condition import Condition, Scope, read_condition, read_when
 from kb.law import ALWAYS_IN_FORCE, read_in_force
-from kb.model import Clause, Duty, Pattern, Principle, Suit
+from kb.model import Class, Clause, Duty, Pattern, Principle, Suit
 from kb.problem import Problems
 from kb.read_rules import check_places, check_says, sources_of
 from kb.source import Mapping, Node
 from kb.text import NO_TEXT, Fields, Text
 
 _REQUIRED = ("pattern", "label", "says", "source", "requires", "suits")
-_OPTIONAL = ("in_force", "fallback", "eligible", "barred_by", "duties", "clauses", "cautions")
+_OPTIONAL = ("in_force", "fallback", "eligible", "barred_by", "duties", "clauses", "cautions", "prepare")
 
 
-def read_pattern(node: Node, scope: Scope, classes: tuple[str, ...], problems: Problems) -> Pattern | None:
+def read_pattern(node: Node, scope: Scope, classes: tuple[Class, ...], problems: Problems) -> Pattern | None:
     """One pattern file. `scope` reads all terms up to the class; its cautions may also test knowledge."""
     fields = Fields(node, "a pattern", problems, _REQUIRED, _OPTIONAL)
     name = fields.identifier("pattern")
@@ -41,6 +41,7 @@ def read_pattern(node: Node, scope: Scope, classes: tuple[str, ...], problems: P
         firm_duties=_duties(duties, "firm", problems),
         clauses=_duties(fields, "clauses", problems),
         cautions=_clauses(fields, "cautions", f"{name}.caution", wide, problems),
+        prepare=_clauses(fields, "prepare", f"{name}.prepare", wide, problems),
         mark=fields.at("pattern"),
     )
 
@@ -77,21 +78,24 @@ def read_clause(node: Node, clause_id: str, scope: Scope, problems: Problems) ->
     return Clause(clause_id, when, says, read_in_force(fields, problems), sources_of(fields), fields.mark)
 
 
-def _suits(fields: Fields, classes: tuple[str, ...], problems: Problems) -> dict[str, Suit]:
+def _suits(fields: Fields, classes: tuple[Class, ...], problems: Problems) -> dict[str, Suit]:
+    """Ranks by class; written by class or by the strategy of its quadrant, which every class table has."""
     node = fields.node("suits")
     if node is None or not classes:
         # Without a usable class table nothing can be said about the names here.
         return {}
-    entries = Fields(node, "'suits'", problems, classes)
+    entries = Fields(node, "'suits'", problems, (), (*(c.id for c in classes), *(str(c.strategy) for c in classes)))
     found = {}
-    for name in classes:
-        item = entries.node(name)
-        if item is None:
-            continue
-        suit = Fields(item, f"'suits' of {name}", problems, ("rank", "why"))
-        rank = suit.whole("rank", 1, 99)
-        if rank is not None:
-            found[name] = Suit(rank, suit.text("why"))
+    for one in classes:
+        written = [key for key in (one.id, str(one.strategy)) if key in entries]
+        if len(written) > 1:
+            fault = f"'{one.id}' and '{one.strategy}' are the same class."
+            problems.error("KB203", entries.keys[written[1]], fault, "Keep one of them.")
+        for key in written[:1]:
+            suit = Fields(entries.nodes[key], f"'suits' of {key}", problems, ("rank", "why"))
+            rank = suit.whole("rank", 1, 99)
+            if rank is not None:
+                found[one.id] = Suit(rank, suit.text("why"))
     return found
 
 
@@ -141,4 +145,7 @@ def read_principle(node: Node, scope: Scope, patterns: tuple[str, ...], problems
 def clauses_of(pattern: Pattern) -> Map[str, Clause]:
     """Every conditional clause of a pattern by its id."""
     requires = (pattern.requires,) if pattern.requires else ()
-    return {clause.id: clause for clause in (*requires, *pattern.eligible, *pattern.bars, *pattern.cautions)}
+    return {
+        clause.id: clause
+        for clause in (*requires, *pattern.eligible, *pattern.bars, *pattern.cautions, *pattern.prepare)
+    }

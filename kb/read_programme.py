@@ -8,7 +8,7 @@ from collections.abc import Mapping as Map
 from kb.condition import Scope, read_when
 from kb.dossier import read_facts
 from kb.law import read_day, read_in_force
-from kb.model import FIELDS, STRATEGIES, Action, Case, Clause, Manifest, Strategy
+from kb.model import FIELDS, STEPS, STRATEGIES, Action, Case, Clause, Manifest, Strategy
 from kb.problem import Problems, did_you_mean
 from kb.read_rules import check_places, check_says, sources_of
 from kb.source import Mapping, Node, Scalar, Sequence
@@ -35,7 +35,8 @@ def read_programme_entry(node: Node, scope: Scope, problems: Problems) -> Action
 
 
 def _action(node: Node, scope: Scope, problems: Problems) -> Action | None:
-    fields = Fields(node, "an action", problems, ("action", "label", "says", "field", "source"), ("when", "in_force"))
+    required = ("action", "label", "says", "field", "source")
+    fields = Fields(node, "an action", problems, required, ("step", "standing", "when", "in_force"))
     name, when = fields.identifier("action"), read_when(fields.node("when"), scope, problems)
     says = fields.text("says")
     check_says(fields, says, when, problems)
@@ -43,7 +44,10 @@ def _action(node: Node, scope: Scope, problems: Problems) -> Action | None:
         return None
     field = fields.one_of("field", FIELDS)
     period = read_in_force(fields, problems)
-    return Action(name, fields.text("label"), says, field, when, period, sources_of(fields), fields.at("action"))
+    step = fields.one_of("step", STEPS, "carry_out")
+    standing = fields.one_of("standing", ("true", "false")) == "true"
+    label, sources = fields.text("label"), sources_of(fields)
+    return Action(name, label, says, field, step, standing, when, period, sources, fields.at("action"))
 
 
 def _strategy(node: Node, scope: Scope, problems: Problems) -> Strategy | None:
@@ -157,12 +161,13 @@ def follow_likes(found: list[tuple[Case, str]], problems: Problems) -> tuple[Cas
     return tuple(done)
 
 
-def read_manifest(node: Node, problems: Problems) -> Manifest | None:
+def read_manifest(node: Node, tables: tuple[str, ...], problems: Problems) -> Manifest | None:
+    """The manifest; `tables` are the class tables it may choose from."""
     required = ("name", "version", "title", "owner", "reading", "classes", "examples_as_of")
     fields = Fields(node, "the manifest", problems, required, ("present_relation",))
     day_node = fields.node("examples_as_of")
     day = read_day(day_node, problems) if day_node is not None else None
-    fields.one_of("classes", ("classes.yaml",))
+    fields.one_of("classes", tables or ("classes.yaml",))
     if not fields.usable:
         return None
     return Manifest(

@@ -9,10 +9,22 @@ from kb.condition import NEVER, Condition, Scope, fact_of, read_when, terms_of
 from kb.derivation import read_value
 from kb.dossier import read_facts
 from kb.law import read_in_force
-from kb.model import AXES, LETTERS, STRATEGIES, Class, ClassTable, Eligibility, Entry, Example, Factor, Finding
+from kb.model import (
+    AXES,
+    LETTERS,
+    STRATEGIES,
+    Class,
+    ClassTable,
+    Development,
+    Eligibility,
+    Entry,
+    Example,
+    Factor,
+    Finding,
+)
 from kb.problem import Mark, Problems
 from kb.source import Mapping, Node
-from kb.text import Fields, Placed, Text, identifier, place_of
+from kb.text import Fields, Placed, Text, identifier, place_of, text
 from kb.values import BadValue, Domain, read_decimal
 from kb.vocabulary import Fact
 
@@ -73,7 +85,9 @@ def read_eligibility(node: Node, scope: Scope, problems: Problems) -> Eligibilit
 
 def read_factor(node: Node, scope: Scope, facts: Map[str, Fact], problems: Problems) -> Factor | None:
     """One factor file."""
-    fields = Fields(node, "a factor", problems, ("factor", "label", "axis", "weight", "why", "source", "findings"))
+    fields = Fields(
+        node, "a factor", problems, ("factor", "label", "axis", "weight", "why", "source", "findings"), ("dimension",)
+    )
     factor, axis = fields.identifier("factor"), fields.one_of("axis", tuple(AXES))
     weight = fields.whole("weight", 1, 5)
     if not factor or not axis:
@@ -88,6 +102,7 @@ def read_factor(node: Node, scope: Scope, facts: Map[str, Fact], problems: Probl
         factor,
         fields.text("label"),
         axis,
+        Placed(fields.word("dimension"), fields.at("dimension")),
         weight or 1,
         fields.text("why"),
         sources,
@@ -208,7 +223,7 @@ def _tie_band(fields: Fields, problems: Problems) -> tuple[int, int] | None:
 
 def _class(node: Node, problems: Problems) -> Class | None:
     required = ("class", "label", "x", "y", "strategy", "says", "why", "fostering", "source")
-    fields = Fields(node, "a class", problems, required)
+    fields = Fields(node, "a class", problems, required, ("development",))
     name = fields.identifier("class")
     signs = ("positive", "not_positive")
     x, y = fields.one_of("x", signs), fields.one_of("y", signs)
@@ -217,6 +232,7 @@ def _class(node: Node, problems: Problems) -> Class | None:
     if not (name and x and y and kind) or fostering_node is None:
         return None
     fostering = Fields(fostering_node, "'fostering'", problems, FOSTERING)
+    development_node = fields.node("development")
     return Class(
         name,
         fields.text("label"),
@@ -226,6 +242,14 @@ def _class(node: Node, problems: Problems) -> Class | None:
         fields.text("says"),
         fields.text("why"),
         {key: fostering.text(key) for key in FOSTERING},
+        _development(development_node, problems) if development_node is not None else None,
         sources_of(fields),
         fields.at("class"),
     )
+
+
+def _development(node: Node, problems: Problems) -> Development | None:
+    fields = Fields(node, "'development'", problems, ("says", "review_months", "signs"))
+    says, months = fields.text("says"), fields.whole("review_months", 1, 120)
+    signs = tuple(text(item, "signs", problems) for item in fields.items("signs"))
+    return Development(says, months, signs) if months is not None else None

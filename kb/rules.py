@@ -11,7 +11,18 @@ from kb.law import Period
 from kb.model import Knowledge
 from kb.problem import Mark
 
-KINDS = ("eligibility", "finding", "requires", "eligible", "bar", "principle", "action", "caution", "pattern_caution")
+KINDS = (
+    "eligibility",
+    "finding",
+    "requires",
+    "eligible",
+    "bar",
+    "principle",
+    "action",
+    "caution",
+    "pattern_caution",
+    "prepare",
+)
 
 
 class Rule(NamedTuple):
@@ -46,7 +57,12 @@ def rules_of(knowledge: Knowledge) -> Iterator[Rule]:
                 pattern.requires.sources or pattern.sources,
                 pattern.requires.mark,
             )
-        kinds = (("eligible", pattern.eligible), ("bar", pattern.bars), ("pattern_caution", pattern.cautions))
+        kinds = (
+            ("eligible", pattern.eligible),
+            ("bar", pattern.bars),
+            ("pattern_caution", pattern.cautions),
+            ("prepare", pattern.prepare),
+        )
         for kind, clauses in kinds:
             for clause in clauses:
                 yield Rule(clause.id, kind, pattern.id, clause.when, clause.period, clause.sources, clause.mark)

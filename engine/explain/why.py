@@ -197,8 +197,8 @@ class _Walk:
             for finding in found:
                 self.finding(finding, 0)
             if found:
-                return truth if wanted else wanted
-        return False
+                return truth if wanted or self.knowledge.actions[name].standing else wanted
+        return truth if self.knowledge.actions[name].standing else False
 
     def pattern(self, name: str, depth: int) -> None:
         verdict = self.decision.pattern(name)

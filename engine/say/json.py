@@ -10,6 +10,7 @@ from engine.compile import in_force, parameter_sources
 from engine.decision import CautionVerdict, Decision, EligibilityVerdict, Ground, Held, PatternVerdict, Reading
 from engine.explain.why import Derivation, Step
 from engine.say import words
+from engine.say.days import months_after
 from engine.say.sentences import caution_says, change_of_relation, strategy_says
 from engine.scores import Scores, four_decimals
 from kb.model import Knowledge
@@ -52,6 +53,7 @@ def decision_json(decision: Decision, lang: str) -> Json:
         },
         "strategies": _strategies(decision, lang),
         "programme": _programme(decision, lang),
+        "preparations": [_caution(c, decision, lang) for c in decision.preparations],
         "cautions": [_caution(c, decision, lang) for c in decision.cautions],
         "rests_on": dict(decision.rests_on),
         "trace": _trace(decision),
@@ -184,9 +186,22 @@ def _class(decision: Decision, lang: str) -> Json:
         },
         "says": settled.says.say(lang) if settled is not None else None,
         "fostering": {k: v.say(lang) for k, v in settled.fostering.items()} if settled is not None else None,
+        "development": _development(decision, lang),
         "because": [_ground(g, decision.program.knowledge) for g in verdict.because],
         "waits_for": list(verdict.waits_for),
         "source": list(_class_sources(decision)),
+    }
+
+
+def _development(decision: Decision, lang: str) -> Json | None:
+    """The way on from the class, with the day of the next review."""
+    way = decision.settled.development if decision.settled is not None else None
+    if way is None:
+        return None
+    return {
+        "says": way.says.say(lang),
+        "review_on": months_after(decision.as_of, way.review_months).isoformat(),
+        "signs": [sign.say(lang) for sign in way.signs],
     }
 
 
@@ -247,6 +262,7 @@ def _programme(decision: Decision, lang: str) -> list[Json]:
             "label": written[a.action].label.say(lang),
             "says": words.fill(written[a.action].says, decision.values, decision.program.knowledge, lang),
             "field": written[a.action].field,
+            "step": written[a.action].step,
             "answers": list(a.answers),
             "holds": a.holds,
             "waits_for": list(a.waits_for),

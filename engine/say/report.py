@@ -8,6 +8,7 @@ from fractions import Fraction
 from engine.compile import in_force
 from engine.decision import Decision, PatternVerdict
 from engine.say import findings, sentences, words
+from engine.say.days import months_after
 from engine.say.findings import sources
 from engine.say.layout import Report, Section
 from engine.say.phrases import phrase
@@ -28,6 +29,7 @@ def report(decision: Decision, lang: str) -> Report:
         *(section for name in decision.recommended for section in _pattern_detail(decision, name, lang)),
         _eligibility(decision, lang),
         _fostering(decision, lang),
+        _development(decision, lang),
         _strategies(decision, lang),
         _programme(decision, lang),
         _cautions(decision, lang),
@@ -108,6 +110,11 @@ def _patterns(decision: Decision, lang: str) -> Section:
         name = knowledge.patterns[verdict.pattern].label.say(lang)
         rank = f", {say('rank')} {verdict.rank}" if verdict.rank is not None and verdict.status in _OPEN else ""
         reason = sentences.pattern_reason(verdict, decision, lang)
+        told_first = [
+            sentences.caution_says(p, decision, lang) for p in decision.preparations if p.about == verdict.pattern
+        ]
+        if told_first:
+            reason = f"{reason.rstrip('.')}. {say('First')}: {' '.join(told_first)}"
         # Patterns of the same fate for the same reason share a line, where the first of them stands.
         told.setdefault(f"{sentences.status(verdict.status, lang)}{rank}. {_capital(reason)}", []).append(name)
     return Section(say("Patterns"), items=tuple(f"{', '.join(names)}: {line}" for line, names in told.items()))
@@ -188,6 +195,21 @@ def _fostering(decision: Decision, lang: str) -> Section:
     )
 
 
+def _development(decision: Decision, lang: str) -> Section:
+    """The way on from the class: where it leads, when to look again, and what shows that it goes on."""
+    say, settled = phrase(lang), decision.settled
+    way = settled.development if settled is not None else None
+    if way is None:
+        return Section(say("Development"))
+    review = words.day(months_after(decision.as_of, way.review_months), lang)
+    signs = "; ".join(sentences.lower_first(sign.say(lang).rstrip(".")) for sign in way.signs)
+    return Section(
+        say("Development"),
+        (way.says.say(lang),),
+        (f"{say('Review on')}: {review}", f"{say('Signs of progress')}: {signs}."),
+    )
+
+
 def _strategies(decision: Decision, lang: str) -> Section:
     written = decision.program.knowledge.strategies
     items = tuple(
@@ -200,15 +222,17 @@ def _strategies(decision: Decision, lang: str) -> Section:
 def _programme(decision: Decision, lang: str) -> Section:
     say, knowledge = phrase(lang), decision.program.knowledge
     items = []
+    steps = list(dict.fromkeys(knowledge.actions[a.action].step for a in decision.programme))
     for action in decision.programme:
         written = knowledge.actions[action.action]
-        answers = ", ".join(action.answers)
+        answers = f" [{', '.join(action.answers)}]" if action.answers else ""
+        step = f"{steps.index(written.step) + 1}. {say(written.step)}. " if len(steps) > 1 else ""
         told = words.fill(written.says, decision.values, knowledge, lang)
         open_guard = ""
         if action.holds is None:
             names = sentences.both([words.label(f, knowledge, lang) for f in action.waits_for], lang)
             open_guard = f" ({say('only after knowing')} {names})"
-        items.append(f"{written.label.say(lang)}: {told}{open_guard} [{answers}]")
+        items.append(f"{step}{written.label.say(lang)}: {told}{open_guard}{answers}")
     return Section(say("Programme"), items=tuple(items))
 
 

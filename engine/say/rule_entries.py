@@ -15,7 +15,7 @@ from kb.rules import Rule, facts_read, rules_of
 
 Json = dict[str, Any]
 # Kinds of rules that are no entry by themselves: answers name them as what they belong to, a point and the rest.
-_PARTS = ("eligibility", "requires", "eligible", "bar", "principle", "pattern_caution")
+_PARTS = ("eligibility", "requires", "eligible", "bar", "principle", "pattern_caution", "prepare")
 
 
 def patterns(knowledge: Knowledge, lang: str) -> list[Json]:
@@ -67,6 +67,8 @@ def actions(knowledge: Knowledge, lang: str) -> list[Json]:
             "label": a.label.say(lang),
             "says": a.says.say(lang),
             "field": a.field,
+            "step": a.step,
+            "standing": a.standing,
             "answers": [f.id for f in knowledge.findings.values() if a.id in f.answered_by],
             "when": _written(a.when, knowledge),
             **_days(a.period),

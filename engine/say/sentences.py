@@ -193,9 +193,9 @@ def _caution(caution: CautionVerdict, decision: Decision, lang: str) -> str:
         return f"{head} ({found}). {principle.mend.say(lang)}"
     if caution.kind == "closed":
         return _CLOSED.say(lang).format(pattern=name) + (f" ({found})." if found else ".")
-    if caution.kind == "pattern":
+    if caution.kind in ("pattern", "prepare"):
         assert pattern is not None
-        clause = next(c for c in pattern.cautions if c.id == caution.caution)
+        clause = next(c for c in (*pattern.cautions, *pattern.prepare) if c.id == caution.caution)
         return words.fill(clause.says, values, knowledge, lang)
     return words.fill(knowledge.cautions[caution.caution].says, values, knowledge, lang)
 

@@ -9,7 +9,7 @@ AT_LOAD = False
 
 
 def check(knowledge: Knowledge, problems: Problems) -> None:
-    if not any(pattern.fallback for pattern in knowledge.patterns.values()):
+    if knowledge.patterns and not any(pattern.fallback for pattern in knowledge.patterns.values()):
         problems.doubt(
             "KB512",
             knowledge.manifest.mark,

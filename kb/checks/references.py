@@ -18,6 +18,8 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
     for factor in knowledge.factors.values():
         for finding in factor.findings:
             _names("KB416", "an action", finding.answered_by, finding.mark, knowledge.actions, problems)
+        if factor.dimension:
+            _names("KB416", "a dimension", (factor.dimension,), factor.mark, knowledge.dimensions, problems)
     for fact in knowledge.facts.values():
         _sources(fact.source, fact.mark, knowledge, problems)
     for parameter in knowledge.parameters.values():
@@ -30,9 +32,14 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
             _sources(duty.sources, pattern.mark, knowledge, problems)
     for principle in knowledge.principles.values():
         _sources(principle.sources, principle.mark, knowledge, problems)
-    for one in knowledge.table.classes:
-        _sources(one.sources, one.mark, knowledge, problems)
-    _sources(knowledge.table.sources, knowledge.table.mark, knowledge, problems)
+    for table in (knowledge.table, *knowledge.alternatives):
+        _sources(table.sources, table.mark, knowledge, problems)
+        for one in table.classes:
+            _sources(one.sources, one.mark, knowledge, problems)
+    for invariant in knowledge.invariants.values():
+        _sources(invariant.sources, invariant.mark, knowledge, problems)
+        _names("KB416", "a pattern", invariant.patterns, invariant.mark, knowledge.patterns, problems)
+        _names("KB416", "an action", invariant.actions, invariant.mark, knowledge.actions, problems)
     _strategies(knowledge, problems)
     _present_relation(knowledge, problems)
     _fallback(knowledge, problems)

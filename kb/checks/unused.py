@@ -30,6 +30,15 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
                 f"Write ${parameter.id} in a test, or remove it.",
             )
     _answers(knowledge, problems)
+    filled = {factor.dimension for factor in knowledge.factors.values()}
+    for dimension in knowledge.dimensions.values():
+        if dimension.id not in filled:
+            problems.doubt(
+                "KB513",
+                dimension.mark,
+                f"no factor belongs to the dimension '{dimension.id}'.",
+                f"Write 'dimension: {dimension.id}' in its factors, or remove it.",
+            )
 
 
 def _facts(knowledge: Knowledge, problems: Problems) -> None:
@@ -54,6 +63,9 @@ def _cited(knowledge: Knowledge) -> set[str]:
         lists += [pattern.sources, *(duty.sources for duty in duties)]
     lists += [principle.sources for principle in knowledge.principles.values()]
     lists += [strategy.sources for strategy in knowledge.strategies.values()]
+    lists += [invariant.sources for invariant in knowledge.invariants.values()]
+    lists += [table.sources for table in knowledge.alternatives]
+    lists += [one.sources for table in knowledge.alternatives for one in table.classes]
     return {name for names in lists for name in names}
 
 
@@ -68,7 +80,7 @@ def _answers(knowledge: Knowledge, problems: Problems) -> None:
                 "Name the actions that help under answered_by.",
             )
     for action in knowledge.actions.values():
-        if action.id not in answering:
+        if action.id not in answering and not action.standing:
             problems.doubt(
                 "KB508",
                 action.mark,
