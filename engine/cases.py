@@ -12,11 +12,15 @@ from engine.decision import Decision
 from engine.derive import derive
 from engine.executors.reference import Truth, passes
 from engine.infer import run
+from engine.invariants import Trial, try_invariants
 from kb.condition import Test, tests_of
 from kb.dossier import Dossier, Stated
 from kb.model import Case, Finding, Knowledge
 from kb.problem import Mark
 from kb.values import Code
+
+# Random firms a day, about how many days, and where the draws begin.
+TRIAL_FIRMS, TRIAL_DAYS, TRIAL_SEED = 60, 4, 1995
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,13 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class TestRun:
-    """`passed` counts cases and examples."""
+    """`passed` counts cases, examples and invariants; `trials` tells how the invariants fared."""
 
     __test__ = False
     passed: int
     failures: tuple[Failure, ...]
     coverage: Coverage
+    trials: tuple[Trial, ...]
 
 
 def run_tests(knowledge: Knowledge, executor: str = "") -> TestRun:
@@ -87,7 +92,34 @@ def run_tests(knowledge: Knowledge, executor: str = "") -> TestRun:
             failures.append(Failure(case.name, expected, got, case.mark))
         else:
             passed += 1
-    return TestRun(passed, tuple(failures), _coverage(engines.values(), fired, seen))
+    coverage = _coverage(engines.values(), fired, seen)
+    trials = _try(knowledge)
+    failures += [broken for trial in trials if (broken := _broken(trial)) is not None]
+    passed += sum(_broken(trial) is None for trial in trials)
+    return TestRun(passed, tuple(failures), coverage, trials)
+
+
+def _try(knowledge: Knowledge) -> tuple[Trial, ...]:
+    """The invariants on random firms of a few days: the day of the examples and days under older law."""
+    if not knowledge.invariants:
+        return ()
+    starts = sorted({s.period.start for s in knowledge.sources.values() if s.period.start is not None})
+    days = {knowledge.manifest.examples_as_of, *starts[:: max(1, len(starts) // TRIAL_DAYS)]}
+    # One executor is enough here: that both agree is tried elsewhere, and every decision for people compares them.
+    engines = [ready(knowledge, day, "reference") for day in sorted(days)]
+    return try_invariants(engines, TRIAL_FIRMS, TRIAL_SEED)
+
+
+def _broken(trial: Trial) -> Failure | None:
+    """A counterexample as a failure; so is a claim that none of the firms was about, for it was not tried."""
+    one = trial.invariant
+    name = f"invariant {one.id}"
+    if trial.broken_by is not None:
+        got = {one.claim: f"{trial.how}; on {trial.day}, of {dict(trial.broken_by)}"}
+        return Failure(name, {one.claim: True}, got, one.mark)
+    if not trial.met:
+        return Failure(name, {one.claim: True}, {one.claim: "no random firm meets its 'when'"}, one.mark)
+    return None
 
 
 def _example_day(finding: Finding, knowledge: Knowledge) -> datetime.date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kb.condition import Condition, Scope, read_when
+from kb.law import Period, read_in_force
 from kb.problem import Mark, Problems
 from kb.source import Node
 from kb.text import Fields, Text
@@ -21,7 +22,7 @@ CLAIMS = {
 
 
 class Invariant(NamedTuple):
-    """A claim about every firm for which `when` holds (None: every firm).
+    """A claim about every firm for which `when` holds (None: every firm), on the days of `period`.
 
     never_recommended: none of `patterns` (all, where none is named); never_offered: none of `actions`;
     recommendation: a firm of which everything is known gets one; one_class: such a firm gets one class;
@@ -32,6 +33,7 @@ class Invariant(NamedTuple):
     says: Text
     claim: str
     when: Condition | None
+    period: Period
     patterns: tuple[str, ...]
     actions: tuple[str, ...]
     sources: tuple[str, ...]
@@ -40,7 +42,7 @@ class Invariant(NamedTuple):
 
 def read_invariant(node: Node, scope: Scope, problems: Problems) -> Invariant | None:
     """One entry of invariants.yaml; `scope` reads all terms up to the class."""
-    optional = ("when", "patterns", "actions", "source")
+    optional = ("when", "patterns", "actions", "source", "in_force")
     fields = Fields(node, "an invariant", problems, ("invariant", "says", "claim"), optional)
     name, claim = fields.identifier("invariant"), fields.one_of("claim", tuple(CLAIMS))
     when = read_when(fields.node("when"), scope, problems)
@@ -52,7 +54,6 @@ def read_invariant(node: Node, scope: Scope, problems: Problems) -> Invariant | 
             problems.error("KB425", fields.keys[key], fault, remedy)
     if claim == "never_offered" and not fields.names("actions"):
         problems.error("KB425", fields.mark, "the claim 'never_offered' names no action.", "Add 'actions: […]'.")
-    patterns, actions = fields.names("patterns"), fields.names("actions")
-    return Invariant(
-        name, fields.text("says"), claim, when, patterns, actions, fields.names("source"), fields.at("invariant")
-    )
+    says, period = fields.text("says"), read_in_force(fields, problems)
+    patterns, actions, sources = (fields.names(key) for key in ("patterns", "actions", "source"))
+    return Invariant(name, says, claim, when, period, patterns, actions, sources, fields.at("invariant"))

@@ -73,6 +73,10 @@ def rule_base(random: Random, small: bool = False) -> dict[str, Any]:
     ]
     files["programme/all.yaml"] = _programme(random, late, findings)
     files["classes.yaml"] = _classes(random)
+    if random.random() < 0.5:
+        _by_strategy(files)
+    if random.random() < 0.5:
+        _add_dimensions(random, files)
     files["manifest.yaml"] = {
         "name": "random",
         "version": "1",
@@ -341,10 +345,32 @@ def _pattern(random: Random, name: str, terms: dict[str, Json], fallback: bool) 
         **_period(random),
     }
     if random.random() < 0.5:
+        pattern["prepare"] = [_clause(random, terms)]
+    if random.random() < 0.5:
         pattern["eligible"] = [_clause(random, terms) for _ in range(random.randint(1, 2))]
     if fallback:
         pattern["fallback"] = "true"
     return pattern
+
+
+def _by_strategy(files: dict[str, Any]) -> None:
+    """The same ranks written by the strategy of each class."""
+    kinds = {one["class"]: one["strategy"] for one in files["classes.yaml"]["classes"]}
+    for path, pattern in files.items():
+        if path.startswith("patterns/"):
+            pattern["suits"] = {kinds[name]: suit for name, suit in pattern["suits"].items()}
+
+
+def _add_dimensions(random: Random, files: dict[str, Any]) -> None:
+    """Two dimensions, most factors in one of them, across the axes."""
+    levels = [{"value": "tinggi", "above": "0.2", "label": TEXT}, {"value": "cukup", "above": "-0.2", "label": TEXT}]
+    levels.append({"value": "rendah", "label": TEXT})
+    files["dimensions.yaml"] = [
+        {"dimension": name, "label": TEXT, "says": TEXT, "levels": levels} for name in ("d0", "d1")
+    ]
+    for path, factor in files.items():
+        if path.startswith("swot/") and random.random() < 0.8:
+            factor["dimension"] = random.choice(["d0", "d1"])
 
 
 def _programme(random: Random, terms: dict[str, Json], findings: list[str]) -> list[Json]:
@@ -358,6 +384,16 @@ def _programme(random: Random, terms: dict[str, Json], findings: list[str]) -> l
             "when": condition(random, terms, 1, knowledge=True),
         },
         {"action": "a1", "label": TEXT, "says": TEXT, "field": "capital", "source": ["s-open"]},
+        {
+            "action": "a2",
+            "label": TEXT,
+            "says": TEXT,
+            "field": "capital",
+            "source": ["s-open"],
+            "step": random.choice(["identify", "prepare", "carry_out", "monitor"]),
+            "standing": "true",
+            "when": condition(random, terms, 1, knowledge=True),
+        },
     ]
     entries += [
         {"caution": f"c{n}", "when": condition(random, terms, 2, knowledge=True), "says": TEXT, "source": ["s-open"]}

@@ -213,10 +213,14 @@ def test_the_generator_reaches_every_shape() -> None:
         seen |= {word for word in SHAPES if word in str(files)}
         for pattern in world[0].patterns.values():
             seen |= {f"{len(pattern.bars)} bars", f"{len(pattern.eligible)} ways in"}
+            seen |= {"what to do first"} if pattern.prepare else set()
             seen |= {"fallback"} if pattern.fallback else set()
             seen |= (
                 {"tied ranks"} if len({suit.rank for suit in pattern.suits.values()}) < len(pattern.suits) else set()
             )
+        seen |= {"dimensions"} if world[0].dimensions else {"no dimensions"}
+        seen |= {action.step for action in world[0].actions.values()}
+        seen |= {"by strategy" if "SO" in files["patterns/p0.yaml"]["suits"] else "by class"}
         dossier = randombase.firm(random, files)
         for name in [fact["id"] for fact in files["vocabulary/all.yaml"] if "derived" not in fact]:
             given = dossier["facts"].get(name, "absent")
@@ -227,6 +231,8 @@ def test_the_generator_reaches_every_shape() -> None:
     kinds = "sum difference ratio years_between bands loaded"
     words = "is is_not one_of none_of at_least at_most above below"
     shapes = {"0 bars", "1 bars", "2 bars", "0 ways in", "1 ways in", "2 ways in", "fallback", "tied ranks"}
+    shapes |= {"what to do first", "dimensions", "no dimensions", "by strategy", "by class"}
+    shapes |= {"identify", "prepare", "carry_out", "monitor"}
     states = {"known", "not_asked", "not_known", "refused", "absent", "stated", "document", "verified"}
     expected = {*types.split(), *kinds.split(), *words.split(), *randombase.DAYS} | SHAPES | shapes | states
     assert expected - seen == set()

@@ -26,7 +26,7 @@ def verdict(name: str, status: str, ranks: dict[str, int]) -> PatternVerdict:
 
 def pattern(name: str, fallback: bool = False) -> Pattern:
     mark = kb.Mark("none")
-    return Pattern(name, NO_TEXT, NO_TEXT, Period(), (), fallback, None, (), (), {}, (), (), (), (), mark)
+    return Pattern(name, NO_TEXT, NO_TEXT, Period(), (), fallback, None, (), (), {}, (), (), (), (), (), mark)
 
 
 def recommended(possible: list[str], *rows: tuple[str, str, dict[str, int]]) -> tuple[tuple[str, ...], bool]:

@@ -31,6 +31,7 @@ def run_json(result: TestRun) -> dict[str, Any]:
             "conditions": {"both_ways": coverage.tests_both_ways, "total": coverage.tests},
         },
         "never_fired": list(coverage.never_fired),
+        "invariants": {trial.invariant.id: trial.met for trial in result.trials},
     }
 
 
@@ -46,6 +47,9 @@ def run_text(result: TestRun) -> str:
         f"{coverage.rules_fired} of {coverage.rules} rules fired; {coverage.tests_both_ways} of {coverage.tests} tests "
         "came out both ways."
     )
+    if result.trials:
+        firms = sum(trial.met for trial in result.trials)
+        lines.append(f"{len(result.trials)} invariants tried on random firms, {firms} times in all.")
     if coverage.never_fired:
         lines.append(f"Never fired: {', '.join(coverage.never_fired)}")
     return "\n".join(lines) + "\n"
