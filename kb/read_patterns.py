@@ -88,6 +88,9 @@ def _suits(fields: Fields, classes: tuple[Class, ...], problems: Problems) -> di
     found = {}
     for one in classes:
         written = [key for key in (one.id, str(one.strategy)) if key in entries]
+        if entries.usable and not written:
+            remedy = f"Add '{one.id}:', or '{one.strategy}:' for whatever class stands there."
+            problems.error("KB202", node.mark, f"'suits' lacks '{one.id}'.", remedy)
         if len(written) > 1:
             fault = f"'{one.id}' and '{one.strategy}' are the same class."
             problems.error("KB203", entries.keys[written[1]], fault, "Keep one of them.")
