@@ -144,9 +144,9 @@ def _bands(
     fact: Fact, derived: Bands, facts: Map[str, Fact], parameters: Map[str, Parameter], problems: Problems
 ) -> Fact | None:
     of = facts[derived.of]
-    if not of.domain.ordered:
+    if not of.domain.ordered and of.domain.type != "choice":
         problems.error(
-            "KB407", fact.mark, f"'{derived.of}' has no order to put bands on.", "Use a number, date or level."
+            "KB407", fact.mark, f"'{derived.of}' has no order to put bands on.", "Use a number, date, level or choice."
         )
         return None
     scope = Scope({of.id: of.domain}, {}, parameters)
@@ -155,6 +155,11 @@ def _bands(
         if tests is None:
             limits.append((None, value, mark))
             continue
+        listed = isinstance(tests, Mapping) and tests.get("one_of") is not None
+        if listed is of.domain.ordered:
+            remedy = "Write at_most, below, at_least or above." if listed else "Write 'one_of: […]'."
+            problems.error("KB407", mark, f"this limit does not fit '{of.id}', a {of.domain.type}.", remedy)
+            return None
         node: Node = Mapping(((Scalar(of.id, mark), tests),), mark)
         condition = read_condition(node, scope, problems)
         if condition is None:

@@ -127,7 +127,7 @@ def _read_bands(node: Node, fact: Fields, kind: str, problems: Problems) -> Band
     domain = Domain(kind, values)
     limits: list[tuple[Any, Code, Mark]] = []
     for item in fields.items("limits"):
-        entry = Fields(item, "a limit", problems, ("is",), ("at_most", "below", "at_least", "above"))
+        entry = Fields(item, "a limit", problems, ("is",), ("at_most", "below", "at_least", "above", "one_of"))
         value_node = entry.node("is")
         if value_node is None:
             continue

@@ -80,14 +80,18 @@ def _first(tests: list[Condition], value: Code) -> int:
 
 def _passes(bound: Bound, value: Code) -> bool:
     limit = bound.operand
+    if isinstance(limit, tuple):
+        return value in limit
     assert not isinstance(value, str)
     assert isinstance(limit, (int, Fraction))
     above, same = value > limit, value == limit
     return {"ge": above or same, "gt": above, "le": not above, "lt": not above and not same}[bound.op]
 
 
-def _candidates(tests: Iterable[Condition], of: Domain) -> set[int | Fraction]:
+def _candidates(tests: Iterable[Condition], of: Domain) -> Iterable[Code]:
     """Values enough to reach every limit that can be reached: on, beside and between all bounds."""
+    if of.type == "choice":
+        return of.values
     low, high = (0, len(of.values) - 1) if of.type == "level" else (of.low, of.high)
     edges = [b.operand for whole in tests for t in tests_of(whole) for b in t.bounds]
     numbers = sorted(e for e in (*edges, low, high) if isinstance(e, (int, Fraction)))
