@@ -37,12 +37,14 @@ def check(folder: str | None, option: str | None, form: str) -> None:
     _, problems = kb.examine(path, shown)
     found = list(problems)
     if form == "json":
-        print_json({"problems": [p.as_json() for p in found]})
+        accepted = [p.as_json() for p in problems.accepted]
+        print_json({"problems": [p.as_json() for p in found], "accepted": accepted})
     else:
         for problem in found:
             click.echo(str(problem), err=problem.severity == "error")
         doubts = len(found) - len(problems.errors)
-        click.echo(f"{shown}: {len(problems.errors)} errors, {doubts} doubts.")
+        let_stand = f", {len(problems.accepted)} accepted in the manifest" if problems.accepted else ""
+        click.echo(f"{shown}: {len(problems.errors)} errors, {doubts} doubts{let_stand}.")
     if problems.errors:
         click.get_current_context().exit(NO)
 

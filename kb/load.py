@@ -57,7 +57,7 @@ N = TypeVar("N", bound=Named)
 
 
 # What checks look at where the manifest or the class table cannot be read; nothing is decided with these.
-_NO_MANIFEST = Manifest("", "", NO_TEXT, NO_TEXT, "", "", datetime.date.max, Mark(""))
+_NO_MANIFEST = Manifest("", "", NO_TEXT, NO_TEXT, "", "", datetime.date.max, (), Mark(""))
 _NO_TABLE = ClassTable("", 0, 1, (), (), Mark(""))
 
 
@@ -87,6 +87,10 @@ def examine(folder: Path, shown: str = "") -> tuple[Knowledge | None, Problems]:
         for module in _checks():
             if not module.AT_LOAD:
                 module.check(knowledge, problems)
+        for one in knowledge.manifest.accepted:
+            if not problems.accept(one.code, one.about):
+                fault = f"there is no doubt {one.code} about '{one.about}' to be accepted."
+                problems.doubt("KB514", one.mark, fault, "Remove the entry, or correct its code or name.")
     return knowledge, problems
 
 

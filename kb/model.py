@@ -236,6 +236,15 @@ class Case(NamedTuple):
     mark: Mark
 
 
+class Acceptance(NamedTuple):
+    """A doubt of `check` that the expert lets stand: its code, the name it is about, and why."""
+
+    code: str
+    about: str
+    why: Text
+    mark: Mark
+
+
 class Manifest(NamedTuple):
     name: str
     version: str
@@ -244,6 +253,7 @@ class Manifest(NamedTuple):
     reading: str
     present_relation: str
     examples_as_of: datetime.date
+    accepted: tuple[Acceptance, ...]
     mark: Mark
 
 

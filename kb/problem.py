@@ -83,6 +83,7 @@ CODES: Mapping[str, str] = {
     "KB511": "entries of a term leave days open, or are never asked",
     "KB512": "no fallback pattern",
     "KB513": "dimension without factors",
+    "KB514": "accepted doubt does not arise",
     # dossiers
     "DS101": "unknown fact",
     "DS102": "derived fact cannot be stated",
@@ -154,14 +155,16 @@ class TooManyProblems(Exception):
 class Problems:
     """A growing list of problems; the only mutable value that passes between reading steps.
 
-    `unusable` holds the names whose own entry is faulty or contested, of every kind, and all that stands in files that
-    cannot be read, so that those who use such a name are not called wrong as well.
+    `accepted` are doubts that were let stand. `unusable` holds the names whose own entry is faulty or contested, of
+    every kind, and all that stands in files that cannot be read, so that those who use such a name are not called wrong
+    as well.
     """
 
     found: list[Problem] = field(default_factory=list)
     unusable: set[str] = field(default_factory=set)
     seen: set[tuple[str, Mark, str, str]] = field(default_factory=set)
     error_count: int = 0
+    accepted: list[Problem] = field(default_factory=list)
 
     def error(self, code: str, mark: Mark, message: str, remedy: str, example: Mapping[str, Any] | None = None) -> None:
         self._add(Problem(code, mark, message, remedy, "error", example))
@@ -185,6 +188,13 @@ class Problems:
             last = "Mend these first; a file of another kind may have been named."
             self.found.append(Problem("KB112", problem.mark, f"{LIMIT} problems up to here; reading stops.", last))
             raise TooManyProblems
+
+    def accept(self, code: str, about: str) -> bool:
+        """Set aside the doubts of a code about a name, which the expert let stand; False where there is none."""
+        fitting = [p for p in self.found if (p.severity, p.code) == ("doubt", code) and f"'{about}'" in p.message]
+        self.accepted += fitting
+        self.found = [p for p in self.found if p not in fitting]
+        return bool(fitting)
 
     @property
     def errors(self) -> list[Problem]:

@@ -8,8 +8,8 @@ from collections.abc import Mapping as Map
 from kb.condition import Scope, read_when
 from kb.dossier import read_facts
 from kb.law import read_day, read_in_force
-from kb.model import FIELDS, STEPS, STRATEGIES, Action, Case, Clause, Manifest, Strategy
-from kb.problem import Problems, did_you_mean
+from kb.model import FIELDS, STEPS, STRATEGIES, Acceptance, Action, Case, Clause, Manifest, Strategy
+from kb.problem import CODES, Problems, did_you_mean
 from kb.read_rules import check_places, check_says, sources_of
 from kb.source import Mapping, Node, Scalar, Sequence
 from kb.text import Fields, Placed, place_of
@@ -164,7 +164,7 @@ def follow_likes(found: list[tuple[Case, str]], problems: Problems) -> tuple[Cas
 def read_manifest(node: Node, tables: tuple[str, ...], problems: Problems) -> Manifest | None:
     """The manifest; `tables` are the class tables it may choose from."""
     required = ("name", "version", "title", "owner", "reading", "classes", "examples_as_of")
-    fields = Fields(node, "the manifest", problems, required, ("present_relation",))
+    fields = Fields(node, "the manifest", problems, required, ("present_relation", "accepted"))
     day_node = fields.node("examples_as_of")
     day = read_day(day_node, problems) if day_node is not None else None
     fields.one_of("classes", tables or ("classes.yaml",))
@@ -178,5 +178,12 @@ def read_manifest(node: Node, tables: tuple[str, ...], problems: Problems) -> Ma
         fields.word("reading"),
         Placed(fields.word("present_relation"), fields.at("present_relation")),
         day or datetime.date.max,
+        tuple(_acceptance(item, problems) for item in fields.items("accepted")),
         fields.at("name"),
     )
+
+
+def _acceptance(node: Node, problems: Problems) -> Acceptance:
+    fields = Fields(node, "an accepted doubt", problems, ("doubt", "about", "why"))
+    code = fields.one_of("doubt", tuple(code for code in CODES if code.startswith("KB5")))
+    return Acceptance(code, fields.word("about"), fields.text("why"), fields.mark)
