@@ -9,7 +9,19 @@ from kb.condition import NEVER, Condition, Scope, fact_of, read_when, terms_of
 from kb.derivation import read_value
 from kb.dossier import read_facts
 from kb.law import read_in_force
-from kb.model import AXES, LETTERS, STRATEGIES, Class, ClassTable, Eligibility, Entry, Example, Factor, Finding
+from kb.model import (
+    AXES,
+    LETTERS,
+    STRATEGIES,
+    WEIGHTS,
+    Class,
+    ClassTable,
+    Eligibility,
+    Entry,
+    Example,
+    Factor,
+    Finding,
+)
 from kb.problem import Mark, Problems
 from kb.source import Mapping, Node
 from kb.text import Fields, Placed, Text, identifier, place_of
@@ -75,7 +87,7 @@ def read_factor(node: Node, scope: Scope, facts: Map[str, Fact], problems: Probl
     """One factor file."""
     fields = Fields(node, "a factor", problems, ("factor", "label", "axis", "weight", "why", "source", "findings"))
     factor, axis = fields.identifier("factor"), fields.one_of("axis", tuple(AXES))
-    weight = fields.whole("weight", 1, 5)
+    weight = fields.whole("weight", *WEIGHTS)
     if not factor or not axis:
         return None
     sources = sources_of(fields)
