@@ -218,6 +218,24 @@ def test_of_equal_departures_the_most_helpful_is_named_then_the_first() -> None:
     assert (mend.through, mend.implied) == ("c", Fraction(1, 81))
 
 
+def test_a_judgement_at_the_end_of_the_scale_is_not_to_be_replaced_by_itself() -> None:
+    """Neighbours by 5, all others by 9: first over last departs most, but the scale has nothing beyond what it says."""
+    near = {("a", "b"), ("b", "c"), ("c", "d")}
+    by = {pair: Fraction(5 if pair in near else 9) for pair in pairs(4)}
+    weights, mend = alone(by).weights, weigh(compared(by))[0][0].mend
+    departures = {(a, b): abs(math.log(float(by[a, b]) * weights[b] / weights[a])) for a, b in by}
+    assert max(departures, key=lambda pair: departures[pair]) == ("a", "d")
+    assert weights["a"] / weights["d"] > 9
+    assert mend is not None
+    assert (mend.more, mend.than) == ("c", "d")
+    assert mend.proposed < mend.stated == 5
+
+
+@pytest.mark.parametrize(("ratio", "fine"), [(0.0, True), (0.1, True), (0.1 + 1e-12, True), (0.1001, False)])
+def test_a_tenth_is_tolerated(ratio: float, fine: bool) -> None:
+    assert Priorities({}, 3.0, ratio).tolerable is fine
+
+
 def ranked(*weights: tuple[float, ...]) -> tuple[Judged, ...]:
     return tuple(Judged("", Priorities(dict(zip(NAMES, own)), 0.0, 0.0), None) for own in weights)
 
@@ -429,6 +447,25 @@ def test_a_misspelt_pair_is_not_called_missing_and_others_are() -> None:
     assert "leaves 2 pairs uncompared: laba – promosi, modal – promosi." in found[0]
 
 
+def test_a_line_that_may_mean_any_pair_excuses_all() -> None:
+    text = GOOD.replace("{more: modal, than: mutu, by: 1/5}", "cukup")
+    assert [problem.split(" ")[1] for problem in told(text)] == ["KB204"]
+
+
+def test_no_factor_of_the_other_axis_is_proposed_for_a_misspelt_one() -> None:
+    text = GOOD.replace("kb: false", "axis: external").replace(
+        "[mutu, laba, modal]", "[persaingn, mutu_produkk, modal]"
+    )
+    found = [problem for problem in told(text, factors()) if "WG102" in problem]
+    assert "Did you mean 'persaingan'?" in found[0]
+    assert "mutu_produk'" not in found[1]
+
+
+def test_a_scale_has_two_ends() -> None:
+    assert "WG110" in told(f"scale: [3, 3]\n{GOOD}")[0]
+    assert read_comparisons_bytes(f"scale: [3, 4]\n{GOOD}".encode(), "t", {})[2:4] == (3, 4)
+
+
 def test_many_missing_pairs_are_counted() -> None:
     names = ", ".join(NAMES)
     text = f"kb: no\nitems: [{names}]\nexperts:\n  - {{expert: A, compare: [{{more: a, than: b, by: 1}}]}}\n"
@@ -498,6 +535,7 @@ def test_the_text_has_every_figure_and_warning_of_the_json(lang: str) -> None:
         factor = factors()[row["item"]]
         assert row["old_weight"] == factor.weight
         assert row["difference"] == row["weight"] - factor.weight
+        assert row["old_share"] == f"{factor.weight / sum(other['old_weight'] for other in answer['items']):.4f}"
         change = f"{row['difference']:+d}" if row["difference"] else "0"
         figures = [row["share"], row["least"], row["greatest"], row["variation"]]
         figures += [str(row["weight"]), str(factor.weight), change, row["old_share"]]
@@ -638,7 +676,9 @@ def test_the_proposal_reads_back_with_old_new_and_a_draft_of_why(tmp_path: Path)
     assert all(len(line) <= 120 for line in out.read_text(encoding="utf-8").splitlines())
 
 
-@pytest.mark.parametrize("name", ['Ibu "R": #1', "Bapak A, B {c} [d]", "- O'Hara \\ x", "Jln. %s {name} 50%"])
+@pytest.mark.parametrize(
+    "name", ['Ibu "R": #1', "Bapak A, B {c} [d]", "- O'Hara \\ x", "Jln. %s {name} 50%", "-".join(["Ani"] * 45)]
+)
 def test_names_that_mean_something_to_yaml_come_back_as_they_are(name: str, tmp_path: Path) -> None:
     out = tmp_path / "usulan.yaml"
     text = GOOD.replace("Ibu Ratna", json.dumps(name)) + f"title: {json.dumps(name)}\n"
