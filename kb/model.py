@@ -24,6 +24,8 @@ SIDES = ("strength", "weakness", "opportunity", "threat")
 LETTERS = {"strength": "S", "weakness": "W", "opportunity": "O", "threat": "T"}
 AXES = {"internal": ("strength", "weakness"), "external": ("opportunity", "threat")}
 POSITIVE = ("strength", "opportunity")
+# The least and the greatest weight of a factor.
+WEIGHTS = (1, 5)
 STRATEGIES = ("SO", "ST", "WO", "WT")
 FIELDS = (
     "production",

@@ -94,6 +94,18 @@ CODES: Mapping[str, str] = {
     "DS107": "name is empty or too long",
     # matrices
     "MX101": "row of the matrix is faulty",
+    # paired comparisons
+    "WG101": "too few or too many items",
+    "WG102": "item is not a factor",
+    "WG103": "item listed twice",
+    "WG104": "item is not listed",
+    "WG105": "item compared with itself",
+    "WG106": "pair compared twice",
+    "WG107": "pair not compared",
+    "WG108": "not on Saaty's scale",
+    "WG109": "expert's name cannot be used",
+    "WG110": "scale of the weights cannot be used",
+    "WG111": "factor of the other axis",
 }
 
 

@@ -13,6 +13,7 @@ from kb.model import (
     AXES,
     LETTERS,
     STRATEGIES,
+    WEIGHTS,
     Class,
     ClassTable,
     Development,
@@ -89,7 +90,7 @@ def read_factor(node: Node, scope: Scope, facts: Map[str, Fact], problems: Probl
         node, "a factor", problems, ("factor", "label", "axis", "weight", "why", "source", "findings"), ("dimension",)
     )
     factor, axis = fields.identifier("factor"), fields.one_of("axis", tuple(AXES))
-    weight = fields.whole("weight", 1, 5)
+    weight = fields.whole("weight", *WEIGHTS)
     if not factor or not axis:
         return None
     sources = sources_of(fields)

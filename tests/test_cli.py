@@ -498,6 +498,7 @@ ODD = {
 def test_a_file_that_is_no_dossier(here: Path, name: str) -> None:
     odd_files(here)
     commands = [["assess", name], ["why", name, "lemah"], ["matrix", name], ["assess", "firm.yaml", "--partner", name]]
+    commands.append(["weigh", name])
     for command in commands:
         found = faults(run(*command, "--kb", TINY), 4)
         assert {line.split(": ")[1].split(" ")[0] for line in found} == {ODD[name]}, command
@@ -596,6 +597,7 @@ COMMANDS = [
     ["assess", "firm.yaml"],
     ["why", "firm.yaml", "lemah"],
     ["matrix", "table.csv"],
+    ["weigh", "none.yaml"],
     ["test"],
     ["show", "facts"],
     ["new", "dossier"],
@@ -1016,6 +1018,9 @@ def test_without_durable_rules_the_reference_decides_and_says_so(here: Path, mon
         ["why", "firm.yaml"],
         ["matrix"],
         ["matrix", "table.csv", "--ratings", "other"],
+        ["weigh"],
+        ["weigh", "ahli.yaml", "--force"],
+        ["weigh", "ahli.yaml", "--as-of", "besok"],
         ["show"],
         ["init"],
         ["new"],

@@ -16,6 +16,7 @@ FOREIGN = {
     "yaml": "kb/source.py",
     "durable_rules_engine": "engine/executors/durable.py",
     "z3": "engine/solve.py",
+    "numpy": "engine/weigh.py",
 }
 
 

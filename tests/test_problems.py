@@ -1,8 +1,8 @@
 """Every problem code: a broken input that causes it, where it is reported, and what the person is told to write.
 
 Each file of `tests/problems` is named after its code and lists examples. An example lays files over the valid rule
-base of `tests/tiny` (`files`, `change`, `remove`, `make`), or reads a `dossier` or a `matrix`, and says where (`at`,
-as file:line:column) and with which words (`says`, `remedy`) the problem comes.
+base of `tests/tiny` (`files`, `change`, `remove`, `make`), or reads a `dossier`, a `matrix` or `comparisons`, and says
+where (`at`, as file:line:column) and with which words (`says`, `remedy`) the problem comes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 import kb
+from kb.compare import read_comparisons
 from kb.matrix import read_matrix
 from kb.problem import CODES, LIMIT, Mark, Problems
 from kb.source import MAX_BYTES, MAX_DEPTH
@@ -94,6 +95,12 @@ def problems_of(example: dict[str, Any], folder: Path, monkeypatch: pytest.Monke
         lay(example, folder)
         with pytest.raises(kb.FaultyDossier) as faulty:
             read_matrix(Path(example["matrix"]), example["matrix"])
+        return list(faulty.value.problems)
+    if "comparisons" in example:
+        factors = kb.load(rules).factors
+        lay(example, folder)
+        with pytest.raises(kb.FaultyDossier) as faulty:
+            read_comparisons(Path(example["comparisons"]), example["comparisons"], factors)
         return list(faulty.value.problems)
     lay(example, rules)
     return list(kb.examine(rules, "tiny")[1])
