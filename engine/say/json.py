@@ -13,6 +13,7 @@ from engine.say import words
 from engine.say.days import months_after
 from engine.say.sentences import caution_says, change_of_relation, strategy_says
 from engine.scores import Scores, four_decimals
+from kb.condition import fact_of
 from kb.model import Knowledge
 from kb.values import Code
 
@@ -80,7 +81,7 @@ def _step(step: Step, decision: Decision, knowledge: Knowledge) -> Json:
     return {
         "rule": step.rule,
         "test": test,
-        "fact": step.term,
+        "fact": fact_of(step.term),
         "value": _plain(step.term, step.value, knowledge),
         "passed": step.passed,
         "state": state,
@@ -116,7 +117,7 @@ def _derived(decision: Decision) -> Json:
 def _reading(reading: Reading, knowledge: Knowledge) -> Json:
     return {
         "rule": reading.rule,
-        "fact": reading.test.term,
+        "fact": fact_of(reading.test.term),
         "value": _plain(reading.test.term, reading.value, knowledge),
         "test": words.plain_test(reading.test, reading.passed, knowledge),
         "passed": reading.passed,

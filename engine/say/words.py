@@ -158,10 +158,12 @@ def _bound(bound: Bound, term: str, domain: Domain, knowledge: Knowledge, lang: 
 def plain_test(read: Test, passed: bool | None, knowledge: Knowledge) -> str:
     """The test in the rules' own words (`is unggul`, `at_least 80, below 95`), for machines and auditors."""
     domain = domain_of(read.term, knowledge)
+    # What is read may be how well a fact is known, not its value.
+    about = "known " if read.term.startswith(KNOWN) else "grade " if read.term.startswith(GRADE) else ""
 
     def one(bound: Bound) -> str:
         several = bound.operand if isinstance(bound.operand, tuple) else (bound.operand,)
-        return f"{bound.word} {', '.join(domain.written(code) for code in several)}"  # type: ignore[arg-type]
+        return f"{about}{bound.word} {', '.join(domain.written(code) for code in several)}"  # type: ignore[arg-type]
 
     if passed is False and len(read.bounds) == 1:
         return one(opposite(read.bounds[0]))
