@@ -91,8 +91,7 @@ class Contest:
         rules = [rule for stage in self.engine.program.stages.values() for rule in stage.rules.values()]
         self.read = {rule.id: rule.terms for rule in rules if rule.terms}
         self.conditions = {rule.id: rule.when for rule in rules if rule.terms}
-        fractions = frozenset(f.id for f in knowledge.facts.values() if f.derived and not f.domain.step)
-        self.durable = durable.build(self.conditions, fractions)
+        self.durable = durable.build(self.conditions)
         # Terms such as `known:x` and `S-x` are no names to zen and clips.
         self.names = {term: re.sub(r"\W", "_", term) for term in self.durable.codes}
         plain = {name: [self._plain(a) for a in alternatives(when)] for name, when in self.conditions.items()}

@@ -45,7 +45,7 @@ def rule_base(size: int) -> tuple[dict[str, Condition], dict[str, Code]]:
 
 def main() -> None:
     bases = {size: rule_base(size) for size in SIZES}
-    stages = {size: durable.build(rules, frozenset()) for size, (rules, _) in bases.items()}
+    stages = {size: durable.build(rules) for size, (rules, _) in bases.items()}
     times: dict[tuple[str, int], list[float]] = {}
     for _ in range(ROUNDS):
         for size, (rules, values) in bases.items():

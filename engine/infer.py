@@ -51,10 +51,7 @@ def prepare(program: Program, executor: str = "") -> Inference:
         raise ExecutorMissing(f"durable-rules cannot be used here: {why_not}")
     rulesets: dict[str, Durable] = {}
     if executor != "reference" and not why_not:
-        fractions = frozenset(
-            f.id for f in program.knowledge.facts.values() if f.derived is not None and f.domain.step is None
-        )
-        rulesets = {name: durable.build(program.stages[name].conditions, fractions) for name in STAGES}
+        rulesets = {name: durable.build(program.stages[name].conditions) for name in STAGES}
     note = Text(
         f"durable-rules tidak dapat dipakai di sini ({why_not}); pelaksana reference memutuskan sendiri.",
         f"durable-rules cannot be used here ({why_not}); the reference executor decided alone.",

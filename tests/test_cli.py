@@ -932,8 +932,8 @@ def second_executor(monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Fired], Fi
     """Stand in for durable-rules: what fires by the definition, spoilt. Works where durable-rules cannot be built."""
 
     class Spoilt:
-        def __init__(self, conditions: Mapping[str, Condition], fractions: frozenset[str]) -> None:
-            self.conditions, self.codes = conditions, shards.term_codes(conditions, fractions)
+        def __init__(self, conditions: Mapping[str, Condition]) -> None:
+            self.conditions, self.codes = conditions, shards.term_codes(conditions)
 
         def coded(self, values: Mapping[str, Code]) -> dict[str, int]:
             self.values = values

@@ -312,7 +312,7 @@ def at_least(term: str, value: object) -> condition.Test:
 
 def equal(conditions: dict[str, Condition], values: dict[str, Any]) -> int:
     """Fired by durable-rules exactly as the definition has it; how many did."""
-    stage = durable.build(conditions, frozenset())
+    stage = durable.build(conditions)
     expected = {name for name, truth in reference.fire(conditions, values).items() if truth}
     assert set(stage.fire(values)) == expected
     return len(expected)
@@ -351,7 +351,7 @@ def test_only_whole_numbers_and_names_reach_it() -> None:
         "number": All((at_least("n", 3), condition.Not(at_least("t2", 7)))),
         "either": condition.Any((at_least("n", 9), at_least("t2", 1))),
     }
-    codes = shards.term_codes(rules, frozenset())
+    codes = shards.term_codes(rules)
     assert all(
         type(code.encode(value)) is int for term, value in (("t", "10"), ("t", "x"), ("n", 3)) for code in [codes[term]]
     )
@@ -377,7 +377,7 @@ def test_no_thread_is_started() -> None:
     sys.path.insert(0, {str(ROOT)!r})
     from engine.executors import durable
     from kb.condition import Bound, Test
-    stage = durable.build({{"r": Test("a", (Bound("is", "in", (1,)),))}}, frozenset())
+    stage = durable.build({{"r": Test("a", (Bound("is", "in", (1,)),))}})
     stage.fire({{"a": 1}})
     print(threading.active_count())
     """

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
 import gc
 import subprocess
 import sys
 import textwrap
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+import kb
+from engine.compile import compile
 from engine.executors import durable, reference, shards
-from engine.infer import ExecutorMissing, prepare
+from engine.infer import EngineDisagreement, ExecutorMissing, prepare
 from kb import condition
 from kb.condition import All, Any, Bound, Not
-from kb.normal import MAX_VALUES, TooManyAlternatives, alternatives
+from kb.normal import MAX_ALTERNATIVES, MAX_TERMS, MAX_VALUES, TooManyAlternatives, alternatives
+from kb.text import NO_TEXT
 
 ROOT = Path(__file__).resolve().parent.parent
 needs_durable = pytest.mark.skipif(bool(durable.available()), reason=f"durable-rules: {durable.available()}")
@@ -40,7 +45,7 @@ def test_a_firm_that_fires_nothing_does_not_end_the_process() -> None:
             junk = [bytes([255]) * size for size in range(16, 4096, 64)]
             del junk
             rule = Test("a", (Bound("is", "in", (1,)),)), Test("b", (Bound("is", "in", (1,)),))
-            stage = durable.build({"r": rule[0], "s": rule[1]}, frozenset())
+            stage = durable.build({"r": rule[0], "s": rule[1]})
             for _ in range(20):
                 assert stage.fire({"a": 0, "b": 7}) == {}
             assert stage.fire({"a": 1, "b": 7}) == {"r": {"a": 1}}
@@ -54,7 +59,7 @@ def test_a_firm_that_fires_nothing_does_not_end_the_process() -> None:
 @needs_durable
 def test_alternatives_of_one_rule_gather_their_values() -> None:
     rule = Any((at_least("a", 5), All((is_("b", "x"), Not(is_("c", 1))))))
-    stage = durable.build({"r": rule}, frozenset())
+    stage = durable.build({"r": rule})
     assert stage.fire({"a": 7, "b": "x", "c": 0}) == {"r": {"a": 7, "b": 1, "c": 0}}
     assert stage.fire({"a": 4, "b": "y", "c": 0}) == {}
     assert stage.fire({}) == {}
@@ -63,7 +68,7 @@ def test_alternatives_of_one_rule_gather_their_values() -> None:
 @needs_durable
 def test_texts_are_told_apart_whatever_they_hold() -> None:
     odd = ["", "x", "x ", "é", "e\u0301", '"quoted"', "1", "01", "\u0000", "sid", "10**400", "ya"]
-    stage = durable.build({f"r{n}": is_("t", text) for n, text in enumerate(odd)}, frozenset())
+    stage = durable.build({f"r{n}": is_("t", text) for n, text in enumerate(odd)})
     for number, text in enumerate(odd):
         assert list(stage.fire({"t": text})) == [f"r{number}"]
     assert stage.fire({"t": "something else"}) == {}
@@ -83,7 +88,7 @@ def test_shards_keep_within_the_limits_and_lose_nothing(rules: int, terms: int) 
         for term in shard.terms:
             assert len({t for t in tests if t.term == term}) <= shards.MAX_TESTS_PER_TERM
     values = {f"t{n}": 40 for n in range(terms)} | {"shared": 1}
-    stage = durable.build(conditions, frozenset())
+    stage = durable.build(conditions)
     expected = {name for name, truth in reference.fire(conditions, values).items() if truth}
     assert set(stage.fire(values)) == expected
     assert expected
@@ -100,7 +105,7 @@ def test_long_lists_of_values_are_dealt_out(length: int) -> None:
         "with another": All((is_("kbli", *even), is_("other", *range(300)))),
         **{f"part {n}": is_("kbli", *even[n : n + 150]) for n in range(0, length, 150)},
     }
-    stage = durable.build(conditions, frozenset())
+    stage = durable.build(conditions)
     for place in (0, 1, 2, 399, 400, 401, length - 1, 2 * length - 2, 2 * length - 1, 2 * length):
         for other in (0, 299, 300):
             values = {"kbli": f"{place:05d}", "other": other}
@@ -117,7 +122,7 @@ def test_a_list_longer_than_any_executor_takes_is_refused() -> None:
 @needs_durable
 def test_a_firm_is_forgotten_after_its_run() -> None:
     """durable-rules holds at most 1,024 sessions at once; more firms than that pass only if each is forgotten."""
-    stage = durable.build({"r": is_("a", 1)}, frozenset())
+    stage = durable.build({"r": is_("a", 1)})
     for number in range(2_500):
         assert stage.fire({"a": number % 3}) == ({"r": {"a": 1}} if number % 3 == 1 else {})
 
@@ -127,7 +132,7 @@ def test_rulesets_are_freed_with_their_stage(monkeypatch: pytest.MonkeyPatch) ->
     freed: list[int] = []
     original = durable._free
     monkeypatch.setattr(durable, "_free", lambda engine, handles: (freed.extend(handles), original(engine, handles)))
-    stage = durable.build({"r": is_("a", 1)}, frozenset())
+    stage = durable.build({"r": is_("a", 1)})
     handles = [ruleset.handle for ruleset in stage.rulesets]
     del stage
     gc.collect()
@@ -136,7 +141,7 @@ def test_rulesets_are_freed_with_their_stage(monkeypatch: pytest.MonkeyPatch) ->
 
 @needs_durable
 def test_an_error_code_becomes_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    stage = durable.build({"r": is_("a", 1)}, frozenset())
+    stage = durable.build({"r": is_("a", 1)})
 
     class Broken:
         def assert_facts(self, handle: int, facts: str) -> tuple[int, int]:
@@ -151,11 +156,6 @@ def test_an_error_code_becomes_words(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_durable_rules_the_reference_decides_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    import datetime
-
-    import kb
-    from engine.compile import compile
-
     def missing() -> None:
         raise durable.DurableUnavailable("no compiler was there")
 
@@ -166,3 +166,91 @@ def test_without_durable_rules_the_reference_decides_and_says_so(monkeypatch: py
     assert all("no compiler was there" in note for note in alone.note)
     with pytest.raises(ExecutorMissing, match="no compiler was there"):
         prepare(program, "durable")
+
+
+DEALT = [
+    # Tests on one term, terms of a ruleset, rules on one test, rules, listed values: at each limit, and one beyond.
+    ({f"r{n}": at_least("t", n) for n in range(shards.MAX_TESTS_PER_TERM)}, 1),
+    ({f"r{n}": at_least("t", n) for n in range(shards.MAX_TESTS_PER_TERM + 1)}, 2),
+    ({f"r{n}": at_least(f"t{n}", 1) for n in range(shards.MAX_TERMS)}, 1),
+    ({f"r{n}": at_least(f"t{n}", 1) for n in range(shards.MAX_TERMS + 1)}, 2),
+    ({f"r{n}": at_least("t", 1) for n in range(shards.MAX_RULES_PER_TEST)}, 1),
+    ({f"r{n}": at_least("t", 1) for n in range(shards.MAX_RULES_PER_TEST + 1)}, 2),
+    ({f"r{n}": at_least(f"t{n % 12}", n // 120) for n in range(shards.MAX_RULES)}, 1),
+    ({f"r{n}": at_least(f"t{n % 12}", n // 120) for n in range(shards.MAX_RULES + 1)}, 2),
+    ({f"r{n}": is_("t", *range(n, n + 200)) for n in range(2)}, 1),
+    ({f"r{n}": is_("t", *range(n, n + 200)) for n in range(3)}, 2),
+    ({f"r{n}": is_("t", *range(n, n + 100)) for n in range(4)}, 1),
+    ({f"r{n}": is_("t", *range(n, n + 100)) for n in range(5)}, 2),
+    ({}, 0),
+    ({"always": Any((at_least("t", 1), All(())))}, 1),
+]
+
+
+@pytest.mark.parametrize(("conditions", "number"), DEALT, ids=str)
+def test_a_shard_is_closed_just_beyond_a_limit(conditions: dict[str, condition.Condition], number: int) -> None:
+    dealt = shards.shards({name: alternatives(one) for name, one in conditions.items()})
+    assert len(dealt) == number
+
+
+def test_the_table_of_limits_says_what_the_code_holds_to() -> None:
+    page = (ROOT / "docs" / "engine.md").read_text(encoding="utf-8")
+    rows = {
+        line.split("|")[1].strip(): line.split("|")[4].strip() for line in page.splitlines() if line.count("|") == 6
+    }
+    said = {name: cell.replace(",", "") for name, cell in rows.items()}
+    assert said["rules"] == str(shards.MAX_RULES)
+    assert said["terms"] == str(shards.MAX_TERMS)
+    assert said["tests on one term that hold at once"] == str(shards.MAX_TESTS_PER_TERM)
+    assert said["rules on one test"] == str(shards.MAX_RULES_PER_TEST)
+    assert said["values listed for one term"] == f"{shards.MAX_VALUES_PER_TERM} {shards.MAX_VALUES} a test"
+    assert said["terms in one alternative"] == str(MAX_TERMS)
+    assert said["alternatives of one rule"] == str(MAX_ALTERNATIVES)
+    assert said["values in one test"] == str(MAX_VALUES)
+
+
+def test_fractions_keep_their_order_among_thresholds() -> None:
+    code = shards.term_codes({"r": at_least("t", Fraction(5)), "s": at_least("t", Fraction(15, 2))})["t"]
+    values = [Fraction(n, 4) for n in range(48)]
+    for threshold in (Fraction(5), Fraction(15, 2)):
+        for value in values:
+            coded, edge = code.encode(value), code.encode(threshold)
+            assert (coded > edge, coded == edge) == (value > threshold, value == threshold)
+
+
+def test_each_limit_of_a_condition_is_refused_one_beyond_it() -> None:
+    alternatives(Any(tuple(at_least(f"t{n}", 1) for n in range(MAX_ALTERNATIVES))))
+    with pytest.raises(TooManyAlternatives, match=f"{MAX_ALTERNATIVES + 1} alternatives"):
+        alternatives(Any(tuple(at_least(f"t{n}", 1) for n in range(MAX_ALTERNATIVES + 1))))
+    alternatives(All(tuple(at_least(f"t{n}", 1) for n in range(MAX_TERMS))))
+    with pytest.raises(TooManyAlternatives, match=f"{MAX_TERMS + 1} terms"):
+        alternatives(All(tuple(at_least(f"t{n}", 1) for n in range(MAX_TERMS + 1))))
+
+
+@needs_durable
+def test_the_extension_is_loaded_once_and_the_way_of_loading_put_back() -> None:
+    program = (
+        "import sys\n"
+        "before = sys.getdlopenflags() if hasattr(sys, 'getdlopenflags') else None\n"
+        "from engine.executors import durable\n"
+        "assert durable.available() == '' and durable.available() == ''\n"
+        "assert len(durable._loaded) == 1\n"
+        "assert before is None or sys.getdlopenflags() == before\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_reference_alone_says_nothing_of_what_it_was_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise durable.DurableUnavailable("no compiler was there")
+
+    monkeypatch.setattr(durable, "_engine", missing)
+    program = compile(kb.load(ROOT / "tests" / "tiny", "tiny"), datetime.date(2026, 6, 30))
+    assert prepare(program, "reference").note == NO_TEXT
+    assert prepare(program, "reference").executors == ("reference",)
+
+
+def test_a_disagreement_is_told_in_full() -> None:
+    told = EngineDisagreement("findings", ("one",), ("two", "three"))
+    assert str(told) == "the executors disagree on findings:\none\ntwo\nthree"

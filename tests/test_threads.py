@@ -67,7 +67,7 @@ def test_threads_decide_alike(monkeypatch: pytest.MonkeyPatch, eager_switching: 
 def test_a_stage_that_goes_while_durable_rules_is_busy_is_freed_afterwards() -> None:
     """The garbage collector may free a stage inside a call of ours, in the very thread that holds the lock."""
     rule = {"r": condition.Test("a", (condition.Bound("is", "in", (1,)),))}
-    kept, gone = durable.build(rule, frozenset()), durable.build(rule, frozenset())
+    kept, gone = durable.build(rule), durable.build(rule)
     handles = [ruleset.handle for ruleset in gone.rulesets]
     with durable._lock:
         del gone

@@ -84,10 +84,10 @@ class Durable:
         return fired
 
 
-def build(conditions: Mapping[str, Condition], fractions: frozenset[str]) -> Durable:
+def build(conditions: Mapping[str, Condition]) -> Durable:
     """Rulesets for one stage. Raises DurableUnavailable where the package cannot be imported."""
     engine = _engine()
-    codes = term_codes(conditions, fractions)
+    codes = term_codes(conditions)
     expanded = {name: narrow(alternatives(condition)) for name, condition in conditions.items()}
     always = tuple(sorted(name for name, each in expanded.items() if () in each))
     stage = Durable(codes, always)

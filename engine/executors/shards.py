@@ -41,13 +41,14 @@ class TermCode:
         listed = sorted(set(operands), key=str)
         self._texts = {text: place for place, text in enumerate((t for t in listed if isinstance(t, str)), 1)}
         numbers = sorted({Fraction(n) for n in listed if not isinstance(n, str)})
-        self._exact = all(n.denominator == 1 for n in numbers) and not any(isinstance(n, Fraction) for n in listed)
+        self._exact = not any(isinstance(n, Fraction) for n in listed)
         self._thresholds = numbers
 
     def encode(self, value: Code) -> int:
         if isinstance(value, str):
             return self._texts.get(value, 0)
-        if self._exact and not isinstance(value, Fraction):
+        if self._exact:
+            assert not isinstance(value, Fraction), "a fraction where only whole numbers are compared"
             return value
         exact = Fraction(value)
         place = bisect_left(self._thresholds, exact)
@@ -55,16 +56,14 @@ class TermCode:
         return 2 * (place + 1) if on_it else 2 * place + 1
 
 
-def term_codes(conditions: Mapping[str, Condition], fractions: frozenset[str]) -> dict[str, TermCode]:
-    """Codings of every term the conditions read; `fractions` names the terms whose values are fractions."""
+def term_codes(conditions: Mapping[str, Condition]) -> dict[str, TermCode]:
+    """Codings of every term the conditions read; a term whose values are fractions is compared with fractions."""
     operands: dict[str, list[Code]] = {}
     for test in (test for condition in conditions.values() for test in tests_of(condition)):
         for bound in test.bounds:
             assert not isinstance(bound.operand, Dated)
             several = bound.operand if isinstance(bound.operand, tuple) else (bound.operand,)
-            operands.setdefault(test.term, []).extend(
-                Fraction(o) if test.term in fractions and not isinstance(o, str) else o for o in several
-            )
+            operands.setdefault(test.term, []).extend(several)
     return {term: TermCode(found) for term, found in operands.items()}
 
 
