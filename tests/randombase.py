@@ -160,6 +160,11 @@ def _derived(random: Random, name: str, terms: dict[str, Json]) -> Json | None:
             return None
         other = random.choice([d for d in dates if d != dates[0]] or ["as_of"])
         return base | {"type": "integer", "derived": {"years_between": [dates[0], other]}}
+    choices = [f for f in terms.values() if f["type"] == "choice"]
+    if choices and (not ordered or random.random() < 0.3):
+        of = random.choice(choices)
+        limits = [{"one_of": random.sample(of["values"], random.randint(1, 2)), "is": "true"}, {"is": "false"}]
+        return base | {"type": "boolean", "derived": {"bands": {"of": of["id"], "limits": limits}}}
     if not ordered:
         return None
     of = random.choice(ordered)
