@@ -10,6 +10,8 @@ import pytest
 from support import decision_of
 
 import kb
+from engine.cases import as_dossier
+from engine.decide import decide, ready
 from engine.decision import Decision
 from kb.condition import terms_of
 from kb.model import FIELDS, STEPS, STRATEGIES, Finding
@@ -117,3 +119,23 @@ def test_no_new_loan_is_offered_to_a_firm_in_arrears(state: str) -> None:
     assert {unknown[name] for name in lending()} == {None}, "offered only once the days are known"
     never = {a.action: a.holds for a in offered({**needy, **NEVER, "hari_tunggakan": "tidak diketahui"}).programme}
     assert {never[name] for name in lending()} == {True}
+
+
+def test_every_part_of_a_requirement_has_its_preparation() -> None:
+    for pattern in knowledge().patterns.values():
+        assert pattern.requires is not None, pattern.id
+        assert pattern.requires.when is not None, pattern.id
+        wanted = set(terms_of(pattern.requires.when))
+        told = {term for clause in pattern.prepare if clause.when is not None for term in terms_of(clause.when)}
+        assert told == wanted, pattern.id
+
+
+def test_a_pattern_closed_by_its_requirement_says_what_to_do_first() -> None:
+    seen = set()
+    for case in knowledge().cases:
+        decision = decide(ready(knowledge(), case.as_of, "reference"), as_dossier(case))
+        told = {preparation.about for preparation in decision.preparations}
+        closed = {p.pattern for p in decision.patterns if p.status == "not_possible" and p.reason == "requires"}
+        assert told == closed, case.name
+        seen |= told
+    assert seen == set(knowledge().patterns)
