@@ -58,8 +58,16 @@ def test_every_step_is_taken_for_every_firm_and_every_field_has_actions() -> Non
     assert {action.field for action in actions} == set(FIELDS)
     for step in STEPS:
         assert sum(action.step == step for action in actions) >= 10, step
-        # What is carried out follows the findings; the other steps are taken whatever they are.
-        assert step == "carry_out" or any(a.standing and a.when is None for a in actions if a.step == step), step
+    # What is carried out follows the findings; the other steps are taken even where nothing is known.
+    taken = {knowledge().actions[a.action].step for a in offered({}).programme if a.holds}
+    assert taken == {"identify", "prepare", "monitor"}
+
+
+def test_no_fostering_is_planned_for_a_firm_that_its_partner_controls() -> None:
+    independent, controlled = (offered({"mitra_menguasai": answer}).programme for answer in ("tidak", "ya"))
+    assert {"rencana_kerja_pembinaan", "kunjungan_pemantauan", "tinjauan_kelas"} <= {a.action for a in independent}
+    assert {knowledge().actions[a.action].step for a in controlled if a.holds} == {"identify"}
+    assert "pemeriksaan_kemandirian" in {a.action for a in controlled}
 
 
 def test_every_kind_of_strategy_has_pairs_for_every_finding() -> None:
@@ -139,3 +147,20 @@ def test_a_pattern_closed_by_its_requirement_says_what_to_do_first() -> None:
         assert told == closed, case.name
         seen |= told
     assert seen == set(knowledge().patterns)
+
+
+def test_the_strategies_that_rest_on_most_stand_first_in_the_kind_of_the_class() -> None:
+    seen = 0
+    for case in knowledge().cases:
+        decision = decide(ready(knowledge(), case.as_of, "reference"), as_dossier(case))
+        weights = {h.finding.id: h.line.weight * h.line.rating for h in decision.findings}
+        kinds = [knowledge().strategies[s.strategy].kind for s in decision.strategies]
+        if decision.settled is None:
+            continue
+        own = [s for s, kind in zip(decision.strategies, kinds, strict=True) if kind == decision.settled.strategy]
+        assert own, case.name
+        assert list(decision.strategies[: len(own)]) == own, case.name
+        sums = [sum(weights[f] for f in (*s.inner, *s.outer)) for s in own]
+        assert sums == sorted(sums, reverse=True), case.name
+        seen += len(own) > 1
+    assert seen >= 3
