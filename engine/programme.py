@@ -49,8 +49,11 @@ def actions(
 
 
 def strategies(program: Program, held: Sequence[Held], settled: Class | None) -> tuple[StrategyVerdict, ...]:
-    """Strategies whose findings hold on both sides, those of the class's kind first; its general one if none does."""
-    present = {h.finding.id for h in held}
+    """Strategies whose findings hold on both sides, those of the class's kind first; its general one if none does.
+
+    Within these the one whose findings weigh most stands first, since an answer in words names only the first few.
+    """
+    present = {h.finding.id: h.line.weight * h.line.rating for h in held}
     found: list[StrategyVerdict] = []
     kinds = program.knowledge.strategies
     for strategy in kinds.values():
@@ -63,7 +66,11 @@ def strategies(program: Program, held: Sequence[Held], settled: Class | None) ->
             if strategy.kind == settled.strategy and not strategy.inner:
                 found.append(StrategyVerdict(strategy.id, (), (), program.cited[strategy.id]))
     own = settled.strategy if settled is not None else ""
-    return tuple(sorted(found, key=lambda s: (kinds[s.strategy].kind != own, s.strategy)))
+
+    def place(one: StrategyVerdict) -> tuple[bool, int, str]:
+        return kinds[one.strategy].kind != own, -sum(present[f] for f in (*one.inner, *one.outer)), one.strategy
+
+    return tuple(sorted(found, key=place))
 
 
 def preparations(
