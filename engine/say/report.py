@@ -6,14 +6,17 @@ from __future__ import annotations
 from fractions import Fraction
 
 from engine.compile import in_force
-from engine.decision import Decision, PatternVerdict
+from engine.decision import ActionVerdict, Decision, PatternVerdict
 from engine.say import findings, sentences, words
 from engine.say.days import months_after
 from engine.say.findings import sources
 from engine.say.layout import Report, Section
 from engine.say.phrases import phrase
-from kb.model import Duty
+from kb.model import STEPS, Duty
 from kb.text import Text
+
+# Actions told of one step; a weak firm is offered dozens, and the first ones answer most.
+MOST_ACTIONS = 6
 
 
 def report(decision: Decision, lang: str) -> Report:
@@ -31,7 +34,7 @@ def report(decision: Decision, lang: str) -> Report:
         _fostering(decision, lang),
         _development(decision, lang),
         _strategies(decision, lang),
-        _programme(decision, lang),
+        *_programme(decision, lang),
         _cautions(decision, lang),
     ]
     title = f"{decision.dossier.firm}: {say('assessed on')} {words.day(decision.as_of, lang)}"
@@ -219,21 +222,30 @@ def _strategies(decision: Decision, lang: str) -> Section:
     return Section(phrase(lang)("Strategies"), items=items)
 
 
-def _programme(decision: Decision, lang: str) -> Section:
+def _programme(decision: Decision, lang: str) -> tuple[Section, ...]:
+    """The actions by the law's four steps, in each the heaviest first; how many more there are is said."""
     say, knowledge = phrase(lang), decision.program.knowledge
-    items = []
-    steps = list(dict.fromkeys(knowledge.actions[a.action].step for a in decision.programme))
-    for action in decision.programme:
-        written = knowledge.actions[action.action]
-        answers = f" [{', '.join(action.answers)}]" if action.answers else ""
-        step = f"{steps.index(written.step) + 1}. {say(written.step)}. " if len(steps) > 1 else ""
-        told = words.fill(written.says, decision.values, knowledge, lang)
-        open_guard = ""
-        if action.holds is None:
-            names = sentences.both([words.label(f, knowledge, lang) for f in action.waits_for], lang)
-            open_guard = f" ({say('only after knowing')} {names})"
-        items.append(f"{step}{written.label.say(lang)}: {told}{open_guard}{answers}")
-    return Section(say("Programme"), items=tuple(items))
+    sections = []
+    for number, step in enumerate(STEPS, 1):
+        here = [a for a in decision.programme if knowledge.actions[a.action].step == step]
+        items = [_action(action, decision, lang) for action in here[:MOST_ACTIONS]]
+        if len(here) > MOST_ACTIONS:
+            items.append(say("more actions").format(number=len(here) - MOST_ACTIONS))
+        title = f"{say('Programme')}, {say('step').format(number=number)}: {say(step)}"
+        sections.append(Section(title, items=tuple(items)))
+    return tuple(sections)
+
+
+def _action(action: ActionVerdict, decision: Decision, lang: str) -> str:
+    say, knowledge = phrase(lang), decision.program.knowledge
+    written = knowledge.actions[action.action]
+    answers = f" [{', '.join(action.answers)}]" if action.answers else f" [{action.action}]"
+    told = words.fill(written.says, decision.values, knowledge, lang)
+    open_guard = ""
+    if action.holds is None:
+        names = sentences.both([words.label(f, knowledge, lang) for f in action.waits_for], lang)
+        open_guard = f" ({say('only after knowing')} {names})"
+    return f"{written.label.say(lang)}: {told}{open_guard}{answers}"
 
 
 def _cautions(decision: Decision, lang: str) -> Section:
