@@ -114,7 +114,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "First": ("Lebih dahulu", "First"),
     "step": ("langkah {number}", "step {number}"),
     "more actions": (
-        "Dan {number} tindakan lain pada langkah ini, untuk temuan yang lebih ringan; semuanya ada dalam --format json.",
+        "Dan {number} tindakan lain pada langkah ini, untuk temuan lebih ringan; semuanya ada dalam --format json.",
         "And {number} more actions of this step, for lighter findings; all of them are in --format json.",
     ),
     "identify": ("kenali potensi dan masalah", "identify potential and problems"),
