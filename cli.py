@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands import firm, rules
+from commands import firm, programme, rules
 from commands.common import UNWRITTEN
 
 
@@ -47,7 +47,17 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-for command in (firm.assess, firm.why, firm.matrix, rules.check, rules.test, rules.show, rules.init, rules.new):
+for command in (
+    firm.assess,
+    firm.why,
+    firm.matrix,
+    programme.programme,
+    rules.check,
+    rules.test,
+    rules.show,
+    rules.init,
+    rules.new,
+):
     main.add_command(command)
 
 if __name__ == "__main__":
