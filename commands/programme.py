@@ -58,6 +58,8 @@ def _examination(given: str | None) -> kb.Knowledge:
     """The rule base to examine with; one that has no dimensions is refused, for it has no verdict to give."""
     named = given or _from_environment()
     shipped = kb.shipped() / FOLDER
+    if not named and has_dimensions(Path()) and Path.cwd() != shipped:
+        click.echo(f"These are the shipped rules/{FOLDER}. For the rule base in this folder, name it: '.'", err=True)
     path, shown = (Path(named), named.rstrip("/") or named) if named else (shipped, f"rules/{FOLDER}")
     try:
         knowledge = kb.load(path, shown)
