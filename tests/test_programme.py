@@ -249,7 +249,9 @@ def test_the_answer_on_one_programme_is_whole(tiny: Path) -> None:
                 "can_change": ["karya"],
             }
         ],
-        "strategies": [],
+        "strategies": [
+            {"id": "tahan", "kind": "WT", "says": "Hold out first", "pairs": [], "source": ["asumsi"]},
+        ],
         "cautions": [],
         "rests_on": {"text": 0, "report": 0, "memory": 0, "assumption": 2},
     }
