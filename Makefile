@@ -33,9 +33,11 @@ lint: $(STAMP) ## format and lint
 types: $(STAMP) ## mypy, strict
 	$(BIN)/mypy
 
-rules: $(STAMP) ## check and test the shipped rules
+rules: $(STAMP) ## check and test the shipped rules, the examination of programmes among them
 	$(BIN)/mitra check rules
 	$(BIN)/mitra test
+	$(BIN)/mitra check rules/examination
+	$(BIN)/mitra test --kb rules/examination
 
 docs: $(STAMP) ## rewrite the generated pages, docs/cli.md
 	$(BIN)/python docs/generate.py

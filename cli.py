@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands import firm, rules, weigh
+from commands import firm, programme, rules, weigh
 from commands.common import UNWRITTEN
 
 
@@ -52,6 +52,7 @@ for command in (
     firm.why,
     firm.matrix,
     weigh.weigh,
+    programme.programme,
     rules.check,
     rules.test,
     rules.show,

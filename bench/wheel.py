@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,12 @@ def main() -> None:
         answer = subprocess.run(command, cwd=elsewhere, capture_output=True, text=True, check=False)
         assert answer.returncode == 0, answer.stderr
         decision = json.loads(answer.stdout)
+        shutil.copy(ROOT / "samples" / "programmes" / "pt_sp.yaml", elsewhere)
+        # Its rules lie deeper in the wheel than any module does.
+        command = [str(place / "empty" / "bin" / "mitra"), "programme", "pt_sp.yaml", "--format", "json"]
+        answer = subprocess.run(command, cwd=elsewhere, capture_output=True, text=True, check=False)
+        assert answer.returncode == 0, answer.stderr
+        assert len(json.loads(answer.stdout)["dimensions"]) == 4
         print(f"wheel {wheel.name}: {decision['firm']} is {decision['class']['id']}, by {decision['executors']}")
 
 

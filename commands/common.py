@@ -40,6 +40,20 @@ def rules_folder(given: str | None) -> tuple[Path, str]:
     return path, "rules"
 
 
+def inner_bases(path: Path, shown: str) -> list[str]:
+    """Rule bases inside a rule base, which no command on the outer one reads, named as they can be named here."""
+    found = []
+    for inner in kb.nested(path):
+        name = f"{shown}/{inner.relative_to(path).as_posix()}"
+        found.append(name if Path(name).is_dir() and Path(name).samefile(inner) else str(inner))
+    return found
+
+
+def say_inner_bases(path: Path, shown: str, command: str) -> None:
+    for name in inner_bases(path, shown):
+        click.echo(f"{name} is a rule base of its own: {command} {name}")
+
+
 def knowledge_of(given: str | None) -> kb.Knowledge:
     path, shown = rules_folder(given)
     try:
@@ -54,10 +68,17 @@ def knowledge_of(given: str | None) -> kb.Knowledge:
 
 
 def decide(dossier: str, partner: str | None, rules: str | None, as_of: str | None, executor: str | None) -> Any:
+    as_day(as_of)  # A slip in an option is said before any reading.
+    return assessed(knowledge_of(rules), dossier, partner, as_of, executor)
+
+
+def assessed(
+    rule_base: kb.Knowledge, dossier: str, partner: str | None, as_of: str | None, executor: str | None
+) -> Any:
+    """The decision on a dossier ('-' is standard input) under a rule base that is read."""
     from engine.decide import decide, ready
 
     wanted = as_day(as_of)
-    rule_base = knowledge_of(rules)
     over = Path(partner) if partner is not None else None
     try:
         if dossier == "-":

@@ -15,11 +15,13 @@ from commands.common import (
     executor_option,
     format_option,
     guarded,
+    inner_bases,
     kb_option,
     knowledge_of,
     lang_option,
     print_json,
     rules_folder,
+    say_inner_bases,
 )
 
 
@@ -30,6 +32,8 @@ from commands.common import (
 def check(folder: str | None, option: str | None, form: str) -> None:
     """Read a rule base and list everything wrong or doubtful in it, without running it. Exit 1 on errors.
 
+    Rule bases inside it (folders with a manifest of their own) are named last, to be checked by themselves.
+
     \b
     Example:  mitra check rules
     """
@@ -38,13 +42,15 @@ def check(folder: str | None, option: str | None, form: str) -> None:
     found = list(problems)
     if form == "json":
         accepted = [p.as_json() for p in problems.accepted]
-        print_json({"problems": [p.as_json() for p in found], "accepted": accepted})
+        listed = [p.as_json() for p in found]
+        print_json({"problems": listed, "accepted": accepted, "others": inner_bases(path, shown)})
     else:
         for problem in found:
             click.echo(str(problem), err=problem.severity == "error")
         doubts = len(found) - len(problems.errors)
         let_stand = f", {len(problems.accepted)} accepted in the manifest" if problems.accepted else ""
         click.echo(f"{shown}: {len(problems.errors)} errors, {doubts} doubts{let_stand}.")
+        say_inner_bases(path, shown, "mitra check")
     if problems.errors:
         click.get_current_context().exit(NO)
 
@@ -63,10 +69,12 @@ def test(folder: str | None, form: str, executor: str | None) -> None:
     from engine.say.tests import run_json, run_text
 
     result = guarded(lambda: run_tests(knowledge_of(folder), executor or ""))
+    path, shown = (Path(folder), folder.rstrip("/") or folder) if folder else (kb.shipped(), "rules")
     if form == "json":
-        print_json(run_json(result))
+        print_json(run_json(result) | {"others": inner_bases(path, shown)})
     else:
         click.echo(run_text(result), nl=False)
+        say_inner_bases(path, shown, "mitra test --kb")
     if result.failures:
         click.get_current_context().exit(NO)
 

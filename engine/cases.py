@@ -200,6 +200,16 @@ def _eligibility(decision: Decision, wanted: object) -> object:
     return {name: found.get(name) for name in wanted}
 
 
+def _dimensions(decision: Decision, wanted: object) -> object:
+    """The level of each dimension asked for, or all that are possible where the case lists them."""
+    assert isinstance(wanted, dict)
+    found = {verdict.dimension: verdict for verdict in decision.dimensions}
+    return {
+        name: list(found[name].possible) if isinstance(level, list) else found[name].level
+        for name, level in wanted.items()
+    }
+
+
 def _patterns(decision: Decision, wanted: object) -> object:
     assert isinstance(wanted, dict)
     return {name: decision.pattern(name).status for name in wanted}
@@ -210,6 +220,7 @@ _GOT = {
     "possible": lambda d, w: list(d.verdict.possible),
     "final": lambda d, w: d.verdict.final,
     "borderline": lambda d, w: d.verdict.borderline,
+    "dimensions": _dimensions,
     "findings": _findings,
     "eligibility": _eligibility,
     "recommended": lambda d, w: list(d.recommended),

@@ -68,6 +68,9 @@ def read_folder(folder: Path, shown: str, problems: Problems) -> Files | None:
 
 def nested(folder: Path) -> list[Path]:
     """Folders inside a rule base that have a manifest: rule bases of their own, which are no part of this one."""
+    # Unlike a walk, this takes a name that no file system allows for one that is not there.
+    if not os.path.isdir(folder):
+        return []
     inner = (path.parent for path in folder.glob("*/**/manifest.yaml"))
     return sorted(path for path in inner if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 

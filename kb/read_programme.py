@@ -81,6 +81,7 @@ _EXPECT = (
     "possible",
     "final",
     "borderline",
+    "dimensions",
     "findings",
     "eligibility",
     "recommended",

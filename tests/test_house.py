@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import kb
+from commands.common import RULES_NAME
+from commands.programme import FOLDER, NAME
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {"kb": 1, "engine": 2, "commands": 4, "cli": 5}
@@ -52,10 +54,12 @@ def test_printing_and_ending_happen_at_the_edge_only() -> None:
 
 def test_no_domain_word_stands_in_python() -> None:
     """Strings and names of the code against every id of fact, factor, finding, class, pattern, action and term."""
-    knowledge = kb.load(kb.shipped(), "rules")
-    ids = {*knowledge.facts, *knowledge.factors, *knowledge.findings, *knowledge.patterns, *knowledge.actions}
-    ids |= {*knowledge.eligibility, *knowledge.principles, *knowledge.cautions, *knowledge.strategies}
-    ids |= {c.id for c in knowledge.table.classes}
+    ids: set[str] = set()
+    for folder in (kb.shipped(), *kb.nested(kb.shipped())):
+        knowledge = kb.load(folder)
+        ids |= {*knowledge.facts, *knowledge.factors, *knowledge.findings, *knowledge.patterns, *knowledge.actions}
+        ids |= {*knowledge.eligibility, *knowledge.principles, *knowledge.cautions, *knowledge.strategies}
+        ids |= {c.id for c in knowledge.table.classes} | set(knowledge.dimensions)
     for path in SOURCES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         said = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
@@ -79,7 +83,8 @@ def test_packages_name_what_is_public() -> None:
 
 
 def test_the_shipped_rules_say_whose_they_are() -> None:
-    assert kb.load(kb.shipped(), "rules").manifest.name == "mitra-binaan"
+    assert kb.load(kb.shipped(), "rules").manifest.name == RULES_NAME == "mitra-binaan"
+    assert kb.load(kb.shipped() / FOLDER).manifest.name == NAME
 
 
 def test_decisions_of_record_are_numbered_and_listed() -> None:

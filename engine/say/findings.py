@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from engine.decision import Decision, Held
@@ -109,7 +110,7 @@ def unknown(decision: Decision, lang: str) -> Section:
         told = say("unknown cannot change").format(number=len(unsettled))
         return Section(say("What is not known"), paragraphs=(told,))
     told = say("unknown can change").format(number=len(waiting))
-    return Section(say("What is not known"), paragraphs=(told,), items=_questions(waiting, decision, lang))
+    return Section(say("What is not known"), paragraphs=(told,), items=questions(waiting, decision, lang))
 
 
 def unknown_for_patterns(decision: Decision, lang: str) -> Section:
@@ -121,17 +122,23 @@ def unknown_for_patterns(decision: Decision, lang: str) -> Section:
     if decision.recommendation_final or not asked:
         return Section(title)
     told = say("pattern can change").format(number=len(asked))
-    return Section(title, paragraphs=(told,), items=_questions(asked, decision, lang))
+    return Section(title, paragraphs=(told,), items=questions(asked, decision, lang))
 
 
-def _questions(facts: tuple[str, ...], decision: Decision, lang: str) -> tuple[str, ...]:
-    """The questions, those not asked yet first, then the easiest to answer; a dozen at most."""
+def questions(
+    facts: tuple[str, ...], decision: Decision, lang: str, about: Callable[[str], str] | None = None
+) -> tuple[str, ...]:
+    """The questions, those not asked yet first, then the easiest to answer; a dozen at most.
+
+    `about` says of a fact what its answer would move.
+    """
     say, knowledge, stated = phrase(lang), decision.program.knowledge, decision.dossier.facts
     state = {f: stated[f].state if f in stated else "not_asked" for f in facts}
     ranked = sorted(facts, key=lambda f: (state[f] != "not_asked", knowledge.facts[f].ask_effort or 9, f))
     items = [
         f"{words.label(f, knowledge, lang)}: {knowledge.facts[f].ask.say(lang)}"
         + (f" ({say(state[f])})" if state[f] != "not_asked" else "")
+        + (f" [{about(f)}]" if about is not None else "")
         for f in ranked[:12]
     ]
     more = (say("and more").format(number=len(ranked) - 12),) if len(ranked) > 12 else ()

@@ -31,31 +31,33 @@ def report(decision: Decision, lang: str) -> Report:
         _patterns(decision, lang),
         *(section for name in decision.recommended for section in _pattern_detail(decision, name, lang)),
         _eligibility(decision, lang),
-        _fostering(decision, lang),
-        _development(decision, lang),
-        _strategies(decision, lang),
+        fostering(decision, lang),
+        development(decision, lang),
+        strategies(decision, lang),
         *_programme(decision, lang),
-        _cautions(decision, lang),
+        cautions(decision, lang),
     ]
     title = f"{decision.dossier.firm}: {say('assessed on')} {words.day(decision.as_of, lang)}"
     kept = tuple(s for s in sections if s.paragraphs or s.items)
-    return Report(title, _lead(decision, lang), kept, _foot(decision, lang))
+    return Report(title, _lead(decision, lang), kept, foot(decision, lang))
+
+
+def lead_of_class(decision: Decision, lang: str) -> tuple[str, ...]:
+    """The class, or those still possible, and how near its border it is."""
+    say = phrase(lang)
+    classes = {c.id: c for c in decision.program.knowledge.table.classes}
+    settled = decision.settled
+    labels = [classes[c].label.say(lang) for c in decision.verdict.possible]
+    if settled is not None:
+        told = f"{settled.label.say(lang)}. {settled.says.say(lang)}"
+    else:
+        told = f"{say('not settled yet')}; {say('still possible')}: {sentences.either(labels, lang)}."
+    return (f"{say('Class')}: {told}", *_borderline(decision, lang))
 
 
 def _lead(decision: Decision, lang: str) -> tuple[str, ...]:
-    say = phrase(lang)
-    knowledge = decision.program.knowledge
-    classes = {c.id: c for c in knowledge.table.classes}
-    settled = decision.settled
-    labels = [classes[c].label.say(lang) for c in decision.verdict.possible]
-    lines = []
-    if settled is not None:
-        lines.append(f"{say('Class')}: {settled.label.say(lang)}. {settled.says.say(lang)}")
-    else:
-        lines.append(
-            f"{say('Class')}: {say('not settled yet')}; {say('still possible')}: {sentences.either(labels, lang)}."
-        )
-    lines += _borderline(decision, lang)
+    say, knowledge = phrase(lang), decision.program.knowledge
+    lines = [*lead_of_class(decision, lang)]
     if decision.recommended:
         names = [knowledge.patterns[p].label.say(lang) for p in decision.recommended]
         head = say("Recommended patterns") if len(names) > 1 else say("Recommended pattern")
@@ -189,7 +191,8 @@ def _eligibility(decision: Decision, lang: str) -> Section:
     return Section(say("Under the law of the day"), items=tuple(items))
 
 
-def _fostering(decision: Decision, lang: str) -> Section:
+def fostering(decision: Decision, lang: str) -> Section:
+    """Weight, intensity, priority and duration, as the class sets them."""
     say, settled = phrase(lang), decision.settled
     if settled is None:
         return Section(say("Fostering"))
@@ -198,7 +201,7 @@ def _fostering(decision: Decision, lang: str) -> Section:
     )
 
 
-def _development(decision: Decision, lang: str) -> Section:
+def development(decision: Decision, lang: str) -> Section:
     """The way on from the class: where it leads, when to look again, and what shows that it goes on."""
     say, settled = phrase(lang), decision.settled
     way = settled.development if settled is not None else None
@@ -213,7 +216,8 @@ def _development(decision: Decision, lang: str) -> Section:
     )
 
 
-def _strategies(decision: Decision, lang: str) -> Section:
+def strategies(decision: Decision, lang: str) -> Section:
+    """Strategies that hold, half a dozen at most."""
     written = decision.program.knowledge.strategies
     items = tuple(
         f"[{written[s.strategy].kind} {s.strategy}] {sentences.strategy_says(s, decision, lang)}"
@@ -248,12 +252,14 @@ def _action(action: ActionVerdict, decision: Decision, lang: str) -> str:
     return f"{written.label.say(lang)}: {told}{open_guard}{answers}"
 
 
-def _cautions(decision: Decision, lang: str) -> Section:
+def cautions(decision: Decision, lang: str) -> Section:
+    """What to be careful of, each with its id."""
     items = tuple(f"{sentences.caution_says(c, decision, lang)} [{c.caution}]" for c in decision.cautions)
     return Section(phrase(lang)("Cautions"), items=items)
 
 
-def _foot(decision: Decision, lang: str) -> tuple[str, ...]:
+def foot(decision: Decision, lang: str) -> tuple[str, ...]:
+    """What the answer rests on, which rules gave it, and who answers for the assumptions."""
     say, knowledge = phrase(lang), decision.program.knowledge
     rests = decision.rests_on
     total = sum(rests.values())

@@ -45,6 +45,12 @@ def _expectations(case: Case, knowledge: Knowledge, problems: Problems) -> None:
     patterns = _mapping(expect.get("patterns"), "patterns", case.mark, problems)
     _known(patterns, "a pattern", knowledge.patterns, case.mark, problems)
     _known(patterns.values(), "a status", dict.fromkeys(_STATUSES), case.mark, problems)
+    levels = _mapping(expect.get("dimensions"), "dimensions", case.mark, problems)
+    _known(levels, "a dimension", knowledge.dimensions, case.mark, problems)
+    for name, level in levels.items():
+        if name in knowledge.dimensions:
+            allowed = {one.value: None for one in knowledge.dimensions[name].levels}
+            _known(_list(level), f"a level of {name}", allowed, case.mark, problems)
     for key in ("final", "borderline", "recommendation_final"):
         if key in expect and not isinstance(expect[key], bool):
             problems.error("KB203", case.mark, f"'{key}' must be true or false.", "Write true or false.")
