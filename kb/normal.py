@@ -7,6 +7,7 @@ known, and distributing `all` over `any` keeps the three values (Kleene's logic 
 
 from __future__ import annotations
 
+from math import prod
 from typing import NamedTuple
 
 from kb.condition import All, Bound, Condition, Dated, Not, Test
@@ -15,6 +16,8 @@ from kb.values import Code
 MAX_ALTERNATIVES = 64
 MAX_TERMS = 12
 MAX_VALUES = 2000
+# A longer list of allowed values is dealt over several alternatives, for durable-rules never comes back from 512.
+MAX_LISTED = 200
 _OPPOSITE = {"in": "not_in", "not_in": "in", "ge": "lt", "lt": "ge", "gt": "le", "le": "gt"}
 
 Alternative = tuple[Test, ...]
@@ -33,7 +36,16 @@ def alternatives(condition: Condition) -> tuple[Alternative, ...]:
             raise TooManyAlternatives(f"{listed} values in one test (limit {MAX_VALUES})")
         if len(alternative) > MAX_TERMS:
             raise TooManyAlternatives(f"{len(alternative)} terms in one alternative (limit {MAX_TERMS})")
+    dealt = sum(prod(-(-listed // MAX_LISTED) for listed in _lists(alternative)) for alternative in found)
+    if dealt > MAX_ALTERNATIVES:
+        fault = f"{dealt} alternatives once lists of more than {MAX_LISTED} values are dealt out"
+        raise TooManyAlternatives(f"{fault} (limit {MAX_ALTERNATIVES})")
     return found
+
+
+def _lists(alternative: Alternative) -> list[int]:
+    """Lengths of the lists of allowed values."""
+    return [len(b.operand) for t in alternative for b in t.bounds if b.op == "in" and isinstance(b.operand, tuple)]
 
 
 def _expand(condition: Condition, positive: bool) -> tuple[Alternative, ...]:

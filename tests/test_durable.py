@@ -8,14 +8,16 @@ import subprocess
 import sys
 import textwrap
 from fractions import Fraction
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import kb
-from engine.compile import compile
+from engine.compile import Stage, compile
 from engine.executors import durable, reference, shards
-from engine.infer import EngineDisagreement, ExecutorMissing, prepare
+from engine.infer import EngineDisagreement, ExecutorMissing, Inference, prepare, run
 from kb import condition
 from kb.condition import All, Any, Bound, Not
 from kb.normal import MAX_ALTERNATIVES, MAX_TERMS, MAX_VALUES, TooManyAlternatives, alternatives
@@ -254,3 +256,183 @@ def test_the_reference_alone_says_nothing_of_what_it_was_not_asked(monkeypatch: 
 def test_a_disagreement_is_told_in_full() -> None:
     told = EngineDisagreement("findings", ("one",), ("two", "three"))
     assert str(told) == "the executors disagree on findings:\none\ntwo\nthree"
+
+
+class Watched:
+    """The extension with every call counted, and one made to fail."""
+
+    def __init__(self, failing: str = "", answer: object = None, after: int = 0) -> None:
+        self.real = durable._engine()
+        self.calls: list[tuple[str, tuple[object, ...]]] = []
+        self.failing, self.answer, self.after = failing, answer, after
+
+    def __getattr__(self, name: str) -> object:
+        def call(*arguments: object) -> object:
+            self.calls.append((name, arguments))
+            if name == self.failing and sum(n == name for n, _ in self.calls) > self.after:
+                if isinstance(self.answer, BaseException):
+                    raise self.answer
+                return self.answer
+            return getattr(self.real, name)(*arguments)
+
+        return call
+
+    def of(self, name: str) -> list[tuple[object, ...]]:
+        return [arguments for called, arguments in self.calls if called == name]
+
+
+def watched(monkeypatch: pytest.MonkeyPatch, *what: object, **more: object) -> Watched:
+    engine = Watched(*what, **more)  # type: ignore[arg-type]
+    monkeypatch.setattr(durable, "_engine", lambda: engine)
+    return engine
+
+
+MANY = {f"r{n}": at_least("t", n) for n in range(3 * shards.MAX_TESTS_PER_TERM)}
+
+
+@needs_durable
+def test_every_ruleset_made_is_deleted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = watched(monkeypatch)
+    stage = durable.build(MANY)
+    handles = list(stage.handles)
+    assert len(handles) == 3 == len(engine.of("create_ruleset"))
+    assert stage.fire({"t": 1}) == {"r0": {"t": 1}, "r1": {"t": 1}}
+    del stage
+    gc.collect()
+    assert sorted(engine.of("delete_ruleset")) == sorted((handle,) for handle in handles)
+
+
+@needs_durable
+def test_rulesets_made_before_a_failure_are_deleted_and_the_failure_has_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = watched(monkeypatch, "create_ruleset", Exception("Could not create ruleset, error code: 106"), 2)
+    with pytest.raises(durable.DurableFault, match=r"could not take 50 rules: .*106"):
+        durable.build(MANY)
+    # The exception that was raised holds on to what it passed through.
+    engine.answer = None
+    gc.collect()
+    assert len(engine.of("delete_ruleset")) == 2
+
+
+@needs_durable
+@pytest.mark.parametrize("name", ["assert_facts", "start_action_for_state", "complete_and_start_action"])
+def test_a_state_is_deleted_after_a_failure_too(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = watched(monkeypatch)
+    stage = durable.build({"r": is_("a", 1)})
+    engine.failing, engine.answer, engine.after = name, Exception("error code: 7"), 0
+    engine.calls.clear()
+    with pytest.raises(durable.DurableFault, match="error code: 7"):
+        stage.fire({"a": 1})
+    ((_, message),) = engine.of("assert_facts")
+    ((_, sid),) = engine.of("delete_state")
+    assert f'"sid":"{sid}"' in str(message)
+
+
+@needs_durable
+@pytest.mark.parametrize("fault", [Exception("error code: 9"), KeyboardInterrupt()])
+def test_a_state_that_could_not_be_deleted_is_left_with_its_rulesets(
+    fault: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Priming protects one slot: a state left in it would end the process at the next firm that fires nothing."""
+    engine = watched(monkeypatch)
+    stage = durable.build({"r": is_("a", 1), "s": is_("b", 1)})
+    before = list(stage.handles)
+    engine.failing, engine.answer, engine.after = "delete_state", fault, len(engine.of("delete_state"))
+    with pytest.raises((durable.DurableFault, KeyboardInterrupt)):
+        stage.fire({"a": 1})
+    engine.failing = ""
+    for _ in range(50):
+        assert stage.fire({"a": 0, "b": 7}) == {}
+        assert stage.fire({"a": 1, "b": 7}) == {"r": {"a": 1}}
+    assert not set(before) & set(stage.handles)
+    del stage
+    gc.collect()
+    assert not {(handle,) for handle in before} & set(engine.of("delete_ruleset"))
+
+
+@needs_durable
+def test_session_numbers_come_round_within_those_of_different_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = watched(monkeypatch)
+    stage = durable.build({"r": is_("a", 1)})
+    monkeypatch.setattr(durable, "_sessions", count(durable.SESSIONS - 2))
+    engine.calls.clear()
+    for _ in range(4):
+        assert stage.fire({"a": 1}) == {"r": {"a": 1}}
+    numbers = [int(str(sid)) for _, sid in engine.of("delete_state")]
+    assert numbers == [durable.SESSIONS - 1, durable.SESSIONS, 1, 2]
+
+
+@needs_durable
+def test_calls_go_through_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside: list[bool] = []
+
+    class Looking(Watched):
+        def __getattr__(self, name: str) -> object:
+            inside.append(durable._lock.locked())
+            return super().__getattr__(name)
+
+    engine = Looking()
+    monkeypatch.setattr(durable, "_engine", lambda: engine)
+    stage = durable.build(MANY)
+    stage.fire({"t": 1})
+    del stage
+    gc.collect()
+    assert inside
+    assert all(inside)
+
+
+def test_lists_dealt_out_count_as_alternatives() -> None:
+    """Four lists of 2,000 would be ten thousand alternatives: nobody would come back from dealing them out."""
+    wide = [is_(f"t{n}", *range(MAX_VALUES)) for n in range(4)]
+    alternatives(wide[0])
+    with pytest.raises(TooManyAlternatives, match="10000 alternatives once lists of more than 200"):
+        alternatives(All(tuple(wide)))
+    alternatives(All((wide[0], is_("t9", *range(6 * 200)))))
+    with pytest.raises(TooManyAlternatives, match="70 alternatives once"):
+        alternatives(All((wide[0], is_("t9", *range(6 * 200 + 1)))))
+    # Values left out are not dealt out.
+    alternatives(All(tuple(Not(one) for one in wide)))
+
+
+class Told:
+    """A stage of durable-rules that answers as it is told."""
+
+    def __init__(self, fired: dict[str, dict[str, int]]) -> None:
+        self.fired = fired
+
+    def coded(self, values: dict[str, int]) -> dict[str, int]:
+        return dict(values)
+
+    def fire_coded(self, coded: dict[str, int]) -> dict[str, dict[str, int]]:
+        return self.fired
+
+
+def told(fired: dict[str, dict[str, int]], use_reference: bool) -> Inference:
+    conditions = {"r": at_least("a", 5), "s": at_least("b", 5), "u": at_least("c", 5)}
+    stage = Stage("findings", {}, conditions)
+    program = SimpleNamespace(stages={"findings": stage})
+    return Inference(program, {"findings": Told(fired)}, use_reference, NO_TEXT)  # type: ignore[arg-type,dict-item]
+
+
+DISAGREEING = [
+    ({"r": {"a": 7}}, ""),
+    ({}, "r: reference says true on {'a': 7}, durable-rules did not fire it"),
+    ({"r": {"a": 7}, "s": {"b": 1}}, "s: reference says false, durable-rules fired it on {'b': 1}"),
+    ({"r": {"a": 7}, "u": {"c": 1}}, "u: reference says unknown, durable-rules fired it on {'c': 1}"),
+    ({"r": {"a": 8}}, "r: reference read {'a': 7}, durable-rules matched {'a': 8}"),
+    ({"r": {}}, "r: reference read {'a': 7}, durable-rules matched {}"),
+]
+
+
+@pytest.mark.parametrize(("fired", "said"), DISAGREEING, ids=str)
+def test_every_difference_stops_the_decision(fired: dict[str, dict[str, int]], said: str) -> None:
+    inference, values = told(fired, True), {"a": 7, "b": 1}
+    if not said:
+        assert run(inference, "findings", values) == {"r": True, "s": False, "u": None}
+        return
+    with pytest.raises(EngineDisagreement) as stopped:
+        run(inference, "findings", values)
+    assert stopped.value.differences == (said,)
+
+
+def test_durable_alone_is_believed_alone() -> None:
+    assert run(told({"s": {"b": 1}}, False), "findings", {"a": 7, "b": 1}) == {"r": False, "s": True, "u": None}

@@ -65,8 +65,16 @@ def meeting_base(random: Random, folder: Path) -> kb.Knowledge:
         kept[f"swot/internal/meet{number}.yaml"] = {"factor": f"meet{number}", **factor, "findings": [finding]}
     # What read the factors left out goes too.
     gone = {f["id"] for path, content in files.items() if path.startswith("swot/internal") for f in content["findings"]}
-    kept = {p: c for p, c in kept.items() if not any(f'"{name}"' in json.dumps(c) for name in gone)}
+    unguarded = [
+        {k: v for k, v in e.items() if k != "when"} if "action" in e else e for e in kept["programme/all.yaml"]
+    ]
+    kept["programme/all.yaml"] = [entry for entry in unguarded if not _names(entry, gone)]
+    kept = {path: content for path, content in kept.items() if not _names(content, gone)}
     return kb.load(randombase.write(kept, folder), "meeting")
+
+
+def _names(content: object, gone: set[str]) -> bool:
+    return any(f'"{name}"' in json.dumps(content) for name in gone)
 
 
 @pytest.mark.parametrize("seed", range(30))

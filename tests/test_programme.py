@@ -337,7 +337,10 @@ def examinations(draw: st.DrawFn) -> tuple[dict[str, Any], kb.Knowledge, Random]
     random = draw(st.randoms(use_true_random=False))
     files = randombase.rule_base(random, small=True)
     for path, content in files.items():
-        if path.startswith("swot/") and (name := random.choice(["d1", "d1", "d2", ""])):
+        if not path.startswith("swot/"):
+            continue
+        content.pop("dimension", None)
+        if name := random.choice(["d1", "d1", "d2", ""]):
             content["dimension"] = name
     bounds = sorted(random.sample([-8, -5, -2, 0, 1, 3, 6, 9], 2), reverse=True)
     levels = [{"value": f"l{n}", "above": str(b / 10), "label": randombase.TEXT} for n, b in enumerate(bounds)]

@@ -13,6 +13,7 @@ import sys
 import weakref
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from types import ModuleType
@@ -30,6 +31,14 @@ _OPERATORS = {"ge": "$gte", "le": "$lte", "gt": "$gt", "lt": "$lt"}
 # Session ids are the numbers from 1 to this, of which no two have the same 32-bit hash, the only thing it compares.
 SESSIONS = 500_000
 _MESSAGE_UNKNOWN = 1
+_CALLS = (
+    "create_ruleset",
+    "delete_ruleset",
+    "assert_facts",
+    "start_action_for_state",
+    "complete_and_start_action",
+    "delete_state",
+)
 # Not an identifier of the rules language, so no term can be called like this.
 _PRIME = "prime rule"
 _PRIME_RULE = {_PRIME: {"all": [{"m0": {"$and": [{"a": _PRIME}, {"v": 1}]}}]}}
@@ -56,11 +65,18 @@ class _Ruleset(NamedTuple):
 
 @dataclass(slots=True)
 class Durable:
-    """One stage's rules inside durable-rules. Rulesets are freed with this object."""
+    """One stage's rules inside durable-rules. Rulesets are freed with this object.
+
+    `handles` are the rulesets it owns, shared with what frees them. `clean` is False from a firm's first fact to the
+    moment its state is gone: a state left behind would end the process, so what is not clean is made anew.
+    """
 
     codes: Mapping[str, TermCode]
     always: tuple[str, ...]
+    dealt: tuple[Shard, ...]
     rulesets: list[_Ruleset] = field(default_factory=list)
+    handles: list[int] = field(default_factory=list)
+    clean: bool = True
     __weakref__: object = field(init=False, repr=False, compare=False)
 
     def coded(self, values: Mapping[str, Code]) -> dict[str, int]:
@@ -76,10 +92,15 @@ class Durable:
         engine = _engine()
         fired: dict[str, dict[str, int]] = {name: {} for name in self.always}
         with _lock:
+            if not self.clean:
+                _abandon(self)
+                _make(engine, self)
             for ruleset in self.rulesets:
                 known = [(message, coded[term]) for term, message in ruleset.messages if term in coded]
                 if known:
+                    self.clean = False
                     _run(engine, ruleset, known, fired)
+                    self.clean = True
         _sweep(engine)
         return fired
 
@@ -90,18 +111,36 @@ def build(conditions: Mapping[str, Condition]) -> Durable:
     codes = term_codes(conditions)
     expanded = {name: narrow(alternatives(condition)) for name, condition in conditions.items()}
     always = tuple(sorted(name for name, each in expanded.items() if () in each))
-    stage = Durable(codes, always)
-    for shard in shards(expanded):
-        rules = {name: _rule(alternative, codes) for name, (_, alternative) in shard.rules.items()}
+    stage = Durable(codes, always, tuple(shards(expanded)))
+    weakref.finalize(stage, _free, engine, stage.handles)
+    with _lock:
+        _make(engine, stage)
+    return stage
+
+
+def _make(engine: ModuleType, stage: Durable) -> None:
+    """Make a stage's rulesets. Raises DurableFault; those made up to then are freed with the stage."""
+    for shard in stage.dealt:
+        rules = {name: _rule(alternative, stage.codes) for name, (_, alternative) in shard.rules.items()}
         messages = tuple(
             (term, f'"id":{number},"a":{json.dumps(term)},"v":') for number, term in enumerate(sorted(shard.terms), 1)
         )
-        with _lock:
+        try:
             handle = engine.create_ruleset(f"m{next(_sessions)}", json.dumps(rules | _PRIME_RULE))
-            stage.rulesets.append(_Ruleset(handle, shard, messages))
+            stage.handles.append(handle)
             _prime(engine, handle)
-    weakref.finalize(stage, _free, engine, [r.handle for r in stage.rulesets])
-    return stage
+        except DurableFault:
+            raise
+        except Exception as fault:
+            raise DurableFault(f"durable-rules could not take {len(rules)} rules: {fault}") from fault
+        stage.rulesets.append(_Ruleset(handle, shard, messages))
+    stage.clean = True
+
+
+def _abandon(stage: Durable) -> None:
+    """Let go of rulesets that may hold a state. They are never freed: freeing them with it ends the process."""
+    stage.rulesets.clear()
+    stage.handles.clear()
 
 
 def _prime(engine: ModuleType, handle: int) -> None:
@@ -172,13 +211,18 @@ def _run(engine: ModuleType, ruleset: _Ruleset, known: list[tuple[str, int]], fi
                 matched = fired.setdefault(ruleset.shard.rules[name][0], {})
                 for message in messages.values():
                     matched[message["a"]] = message["v"]
-    except DurableFault:
-        raise
-    except Exception as fault:
+    except BaseException as fault:
+        # The first fault is the one to tell. Whether the state is gone then is not known: the stage is made anew.
+        with suppress(Exception):
+            engine.delete_state(handle, sid)
+        if isinstance(fault, DurableFault) or not isinstance(fault, Exception):
+            raise
         # Its errors are bare exceptions with a number; callers get one kind with words.
         raise DurableFault(f"durable-rules failed: {fault}") from fault
-    finally:
+    try:
         engine.delete_state(handle, sid)
+    except Exception as fault:
+        raise DurableFault(f"durable-rules could not forget a firm: {fault}") from fault
 
 
 _loaded: list[ModuleType] = []
@@ -197,12 +241,15 @@ def _import() -> ModuleType:
         if flags is not None:
             sys.setdlopenflags(os.RTLD_LAZY)
         import durable_rules_engine
-    except ImportError as fault:
+    except (ImportError, OSError) as fault:
         raise DurableUnavailable(str(fault)) from fault
     finally:
         if flags is not None:
             sys.setdlopenflags(flags)
     module: ModuleType = durable_rules_engine
+    missing = [name for name in _CALLS if not hasattr(module, name)]
+    if missing:
+        raise DurableUnavailable(f"{NAME} has no {', '.join(missing)}")
     return module
 
 

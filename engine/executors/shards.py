@@ -11,14 +11,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from kb.condition import Bound, Condition, Dated, Test, tests_of
-from kb.normal import Alternative
+from kb.normal import MAX_LISTED, Alternative
 from kb.values import Code
 
 # Limits measured on 2.0.28 with a margin: beyond them it answers with bare numbers, hangs or silently drops.
 # Of terms it can hold 400, but it tries every fact against every term of a ruleset: few terms make it faster.
 MAX_RULES, MAX_TERMS, MAX_TESTS_PER_TERM, MAX_RULES_PER_TEST = 1000, 12, 50, 200
 # Values listed for one term, in one test and in one ruleset: from 512 of them on it never comes back.
-MAX_VALUES, MAX_VALUES_PER_TERM = 200, 400
+MAX_VALUES, MAX_VALUES_PER_TERM = MAX_LISTED, 400
 
 
 class Shard(NamedTuple):

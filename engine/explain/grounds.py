@@ -1,7 +1,7 @@
 """The minimal sufficient set of facts behind a class: with these known and all others not, the class still follows.
 
 Facts are let go one by one, the least telling first, while the sign of the margin stays settled. Knowing less only
-widens the bounds, so one pass leaves a set in which every fact is needed.
+widens the bounds, so one pass leaves a set in which every fact is needed (`MOST_JOINED` tells the exception).
 """
 
 from __future__ import annotations
@@ -12,9 +12,18 @@ from typing import NamedTuple
 
 from engine.decision import Ground
 from engine.executors.reference import Truth
-from engine.margins import Bounds, Margins
+from engine.margins import Bounds, Group, Margins
 from engine.possible import Spread, groups, spread
 from kb.values import Code
+
+# Factors joined by facts let go are bounded together up to this many. Beyond, each is bounded alone, which can only
+# make the margin seem wider: the facts left settle the class all the same, though one of them might not be needed.
+MOST_JOINED = 12
+
+
+def _apart(found: list[Group]) -> list[Group]:
+    """Groups of a size that can be bounded quickly."""
+    return [part for group in found for part in ([group] if len(group) <= MOST_JOINED else [(one,) for one in group])]
 
 
 class _Letting(NamedTuple):
@@ -70,7 +79,7 @@ def sufficient(margins: Margins, axis: str, start: Spread, bounds: Bounds, base:
         touched = list({place[factor.factor] for factor in margins.readers[fact]})
         value = known.pop(fact)
         members = [factor for number in touched for factor in state[number][0]]
-        after = spread(margins, groups(members, known), known)
+        after = spread(margins, _apart(groups(members, known)), known)
         known[fact] = value
         before = sum([state[number][1][side] for number in touched])
         return _Letting(abs(before - sum([limits[side] for _, limits in after])), touched, after)
