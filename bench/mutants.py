@@ -2,7 +2,9 @@
 
 A mutant flips a comparison or a logical operator, drops a negation, a statement or a branch, shifts a constant, or
 swaps an argument, in a private copy of the project. It is tried on the quick tests first and, if it survives them, on
-the slower ones. Survivors are listed with their place; a reason for each stands in bench/survivors.yaml.
+the slower ones; before all, both must pass without a fault. A run that does not end counts as found, and is counted
+apart. Results are kept in bench/.mutants.json by the text of the faulty file, so that a broken run goes on where it
+stopped and a changed file is tried anew. A reason for each survivor stands in bench/survivors.yaml, by its line.
 """
 
 from __future__ import annotations
@@ -10,14 +12,21 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import hashlib
+import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from pathlib import Path
 from random import Random
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import yaml
@@ -28,11 +37,30 @@ TARGETS = (
     "engine/executors/durable.py",
     "engine/executors/shards.py",
     "engine/infer.py",
+    "engine/locks.py",
     "kb/normal.py",
 )
-QUICK = ("tests/test_durable.py", "tests/test_traps.py", "tests/test_threads.py", "tests/test_chains.py")
-SLOWER = ("tests/test_defects.py", "tests/test_possible.py", "tests/test_laws.py", "tests/test_samples.py")
-PATIENCE = 300
+KEPT = ROOT / "bench" / ".mutants.json"
+TESTS = {
+    "quick": (
+        "tests/test_durable.py",
+        "tests/test_traps.py",
+        "tests/test_threads.py",
+        "tests/test_chains.py",
+        "tests/test_workers.py",
+        "tests/test_problems.py",
+    ),
+    "slower": (
+        "tests/test_laws.py",
+        "tests/test_possible.py",
+        "tests/test_samples.py",
+        "tests/test_cli.py",
+        "tests/test_defects.py",
+    ),
+}
+# Of how long the tests take without a fault.
+PATIENCE = 6
+NEVER_ENDED = "did not end"
 COMPARE = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -49,22 +77,34 @@ ARITHMETIC = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.Fl
 
 
 class Mutant(NamedTuple):
-    """One fault: `source` is the whole text of `file` with it."""
+    """One fault: `source` is the whole text of `file` with it, `text` the line as it was."""
 
     file: str
     line: int
     what: str
+    text: str
     source: str
+
+    @property
+    def key(self) -> str:
+        return hashlib.sha256(f"{self.file}\n{self.source}".encode()).hexdigest()
+
+    @property
+    def reason(self) -> str:
+        """Where its reason stands, if it has one."""
+        return f"{self.file}: {self.what}: {self.text}"
 
 
 def mutants_of(file: str) -> Iterator[Mutant]:
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    text = (ROOT / file).read_text(encoding="utf-8")
+    tree, lines = ast.parse(text), ["", *text.splitlines()]
     for number, node in enumerate(ast.walk(tree)):
         for place, (what, _) in enumerate(_changes(node)):
             twin = copy.deepcopy(tree)
             target = next(n for i, n in enumerate(ast.walk(twin)) if i == number)
             list(_changes(target))[place][1](target)
-            yield Mutant(file, getattr(node, "lineno", 0), what, ast.unparse(ast.fix_missing_locations(twin)))
+            line = getattr(node, "lineno", 0)
+            yield Mutant(file, line, what, lines[line].strip(), ast.unparse(ast.fix_missing_locations(twin)))
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], object]]]:
@@ -110,29 +150,39 @@ def _truth(operand: ast.expr) -> ast.expr:
     return ast.Call(ast.Name("bool", ast.Load()), [operand], [])
 
 
-def tried(mutant: Mutant) -> str:
-    """Where the mutant was found: by `quick` or `slower` tests, or `` for a survivor."""
+def passes(mutant: Mutant | None, tests: tuple[str, ...], patience: float | None) -> bool | None:
+    """Whether the tests pass with a fault, or without one; None when they did not end in time."""
     with tempfile.TemporaryDirectory() as folder:
         copied = Path(folder) / "project"
-        shutil.copytree(
-            ROOT, copied, ignore=shutil.ignore_patterns(".git", ".venv*", "*.pyc", "__pycache__", ".*_cache")
+        left_out = shutil.ignore_patterns(".git", ".venv*", "*.pyc", "__pycache__", ".*_cache")
+        shutil.copytree(ROOT, copied, ignore=left_out)
+        if mutant is not None:
+            (copied / mutant.file).write_text(mutant.source, encoding="utf-8")
+        running = subprocess.Popen(
+            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests],
+            cwd=copied,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(copied), "HYPOTHESIS_STORAGE_DIRECTORY": folder},
         )
-        (copied / mutant.file).write_text(mutant.source, encoding="utf-8")
-        for name, tests in (("quick", QUICK), ("slower", SLOWER)):
-            command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-            try:
-                done = subprocess.run(
-                    command,
-                    cwd=copied,
-                    capture_output=True,
-                    timeout=PATIENCE,
-                    check=False,
-                    env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(copied), "HYPOTHESIS_STORAGE_DIRECTORY": folder},
-                )
-            except subprocess.TimeoutExpired:
-                return name
-            if done.returncode != 0:
-                return name
+        try:
+            return running.wait(patience) == 0
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            # What hangs may be a child of a test.
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
+
+
+def tried(mutant: Mutant, usual: Mapping[str, float]) -> str:
+    """Where the mutant was found: by `quick` or `slower` tests, or that they never ended; `` for a survivor."""
+    for name, tests in TESTS.items():
+        passed = passes(mutant, tests, PATIENCE * usual[name])
+        if not passed:
+            return NEVER_ENDED if passed is None else name
     return ""
 
 
@@ -147,30 +197,39 @@ def main() -> int:
     print(f"{len(found)} mutants", file=sys.stderr)
     if chosen.list:
         return 0
-    drawn = sorted(
-        Random(chosen.seed).sample(found, min(chosen.most, len(found))), key=lambda m: (m.file, m.line, m.what)
-    )
-    results: list[tuple[Mutant, str]] = []
+    usual: dict[str, float] = {}
+    for name, tests in TESTS.items():
+        start = perf_counter()
+        if not passes(None, tests, None):
+            print(f"the {name} tests fail without a fault: mend them first", file=sys.stderr)
+            return 1
+        usual[name] = perf_counter() - start
+    drawn = Random(chosen.seed).sample(found, min(chosen.most, len(found)))
+    kept: dict[str, str] = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    waiting = [mutant for mutant in drawn if mutant.key not in kept]
+    print(f"{len(drawn) - len(waiting)} known, {len(waiting)} to try", file=sys.stderr, flush=True)
     with ThreadPoolExecutor(chosen.jobs) as pool:
-        for mutant, where in zip(drawn, pool.map(tried, drawn)):
-            results.append((mutant, where))
-            if not where:
-                print(f"survives: {mutant.file}:{mutant.line} {mutant.what}", file=sys.stderr, flush=True)
-            if len(results) % 20 == 0 or len(results) == len(drawn):
-                print(f"{len(results)} of {len(drawn)}", file=sys.stderr, flush=True)
-                # Hours may have gone into it: what is known is kept.
-                page = written(results, f"--most {chosen.most} --seed {chosen.seed}", len(found))
-                (ROOT / "docs" / "mutants.md").write_text(page, encoding="utf-8")
+        working = {pool.submit(tried, mutant, usual): mutant for mutant in waiting}
+        for number, done in enumerate(as_completed(working), 1):
+            mutant = working[done]
+            kept[mutant.key] = done.result()
+            # Hours may have gone into it: what is known is kept.
+            KEPT.write_text(json.dumps(kept), encoding="utf-8")
+            if not kept[mutant.key]:
+                print(f"survives: {mutant.reason}", file=sys.stderr, flush=True)
+            if number % 20 == 0:
+                print(f"{number} of {len(waiting)}", file=sys.stderr, flush=True)
+    results = sorted((mutant, kept[mutant.key]) for mutant in drawn)
+    page = written(results, f"--most {chosen.most} --seed {chosen.seed}", len(found))
+    (ROOT / "docs" / "mutants.md").write_text(page, encoding="utf-8")
     return 0
 
 
 def written(results: list[tuple[Mutant, str]], options: str, number: int) -> str:
     reasons = yaml.safe_load((ROOT / "bench" / "survivors.yaml").read_text(encoding="utf-8")) or {}
     survivors = [mutant for mutant, where in results if not where]
-    counts = {name: sum(where == name for _, where in results) for name in ("quick", "slower")}
-    rows = [
-        f"| {m.file}:{m.line} | {m.what} | {reasons.get(f'{m.file}: {m.what}', 'not explained')} |" for m in survivors
-    ]
+    counts = Counter(where for _, where in results)
+    rows = [f"| {m.file}:{m.line} | {m.what} | {reasons.get(m.reason, 'not explained')} |" for m in survivors]
     return f"""# Planted faults
 
 Written by `bench/mutants.py {options}`: of {number} faults that can be planted in {", ".join(TARGETS)},
@@ -180,6 +239,7 @@ Written by `bench/mutants.py {options}`: of {number} faults that can be planted 
 |---|---|
 | found by the quick tests | {counts["quick"]} |
 | found by the slower tests | {counts["slower"]} |
+| found because the tests {NEVER_ENDED} | {counts[NEVER_ENDED]} |
 | not found | {len(survivors)} |
 
 | survivor | fault | why it changes nothing |

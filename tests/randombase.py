@@ -148,13 +148,18 @@ def _derived(random: Random, name: str, terms: dict[str, Json]) -> Json | None:
         if not pools:
             return None
         value_type, ids = random.choice(pools)
-        return base | {"type": value_type, "derived": {kind: random.sample(ids, 2)}}
+        several = min(len(ids), random.choice([2, 2, 3])) if kind == "sum" else 2
+        return base | {"type": value_type, "derived": {kind: random.sample(ids, several)}}
     if kind == "ratio":
         every = [i for ids in numbers.values() for i in ids]
         if len(every) < 2:
             return None
         value_type = random.choice(["decimal", "percent"])
-        return base | {"type": value_type, "derived": {"ratio": random.sample(every, 2), "when_zero": 0}}
+        operands = random.sample(every, 2)
+        derived: Json = {"ratio": operands, "when_zero": random.choice([0, 0, 1, 3])}
+        if terms[operands[1]].get("min") == 1 and random.random() < 0.7:
+            del derived["when_zero"]
+        return base | {"type": value_type, "derived": derived}
     if kind == "years_between":
         if not dates:
             return None
@@ -172,7 +177,9 @@ def _derived(random: Random, name: str, terms: dict[str, Json]) -> Json | None:
     top = of["values"][-1] if "values" in of else str(of.get("max", "1e9"))
     drawn = sorted({str(constant(random, of)) for _ in range(2)}, key=lambda c: _place(of, c))
     cuts = [c for c in drawn if _place(of, c) < _place(of, top)]
-    limits: list[Json] = [{"at_most": c, "is": v} for c, v in zip(cuts, ["vc", "vb"])]
+    word = random.choice(["at_most", "at_most", "below", "at_least", "above"])
+    ordered_cuts = cuts if word in ("at_most", "below") else cuts[::-1]
+    limits: list[Json] = [{word: c, "is": v} for c, v in zip(ordered_cuts, ["vc", "vb"])]
     if of["type"] in ("money", "integer") and "min" in of and random.random() < 0.4:
         limits = [{"at_most": "$p.one", "is": "vc"}]
     if not limits:
@@ -220,11 +227,14 @@ def condition(random: Random, terms: dict[str, Json], depth: int, knowledge: boo
         return {"all": [condition(random, terms, depth - 1, knowledge) for _ in range(random.randint(1, 2))]}
     if depth > 0 and roll < 0.5:
         return {"any": [condition(random, terms, depth - 1, knowledge) for _ in range(random.randint(1, 3))]}
-    if depth > 0 and roll < 0.65:
+    if depth > 0 and roll < 0.6:
+        # Several terms in one mapping, the commonest way to write `all`.
+        return condition(random, terms, 0, knowledge) | condition(random, terms, 0, knowledge)
+    if depth > 0 and roll < 0.7:
         return {"not": condition(random, terms, depth - 1, knowledge)}
     fact = random.choice(list(terms.values()))
     name = fact["id"]
-    if knowledge and random.random() < 0.3 and name[0] in "ien" and "values" not in fact:
+    if knowledge and random.random() < 0.3 and ("ask" in fact or "derived" in fact):
         return {name: random.choice([{"known": "true"}, {"known": "false"}, {"grade_at_least": "document"}])}
     ordered = fact["type"] in ("money", "integer", "decimal", "percent", "level", "date")
     roll = random.random()
@@ -236,6 +246,8 @@ def condition(random: Random, terms: dict[str, Json], depth: int, knowledge: boo
     if ordered and roll < 0.7 and fact["type"] != "level":
         pair = sorted((constant(random, fact), constant(random, fact)), key=lambda c: _place(fact, str(c)))
         return {name: {"at_least": pair[0], "at_most": pair[1]}}
+    if fact["type"] in ("money", "integer") and "min" in fact and roll > 0.9:
+        return {name: {random.choice(["is", "is_not"]): random.choice(["$p.one", "$p.two"])}}
     if fact["type"] == "boolean" and roll < 0.8:
         return {name: random.choice(["true", "false"])}
     word = random.choice(["is", "is_not", "one_of", "none_of"])
@@ -265,7 +277,9 @@ def _period(random: Random) -> Json:
     roll = random.random()
     if roll < 0.1:
         return {"in_force": {"from": "2005-01-01"}}
-    return {"in_force": {"until": "2010-01-01"}} if roll < 0.2 else {}
+    if roll < 0.15:
+        return {"in_force": {"from": "1991-01-01", "until": "2012-02-29"}}
+    return {"in_force": {"until": "2010-01-01"}} if roll < 0.25 else {}
 
 
 def _parameter(name: str, low: int) -> Json:
@@ -387,6 +401,7 @@ def _programme(random: Random, terms: dict[str, Json], findings: list[str]) -> l
             "field": "capital",
             "source": ["s-open"],
             "when": condition(random, terms, 1, knowledge=True),
+            **_period(random),
         },
         {"action": "a1", "label": TEXT, "says": TEXT, "field": "capital", "source": ["s-open"]},
         {
@@ -402,6 +417,7 @@ def _programme(random: Random, terms: dict[str, Json], findings: list[str]) -> l
     ]
     entries += [
         {"caution": f"c{n}", "when": condition(random, terms, 2, knowledge=True), "says": TEXT, "source": ["s-open"]}
+        | _period(random)
         for n in range(2)
     ]
     for kind in ("SO", "ST", "WO", "WT"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tempfile
 from itertools import product
 from pathlib import Path
@@ -203,6 +205,10 @@ def test_the_generator_reaches_every_shape() -> None:
         files = randombase.rule_base(random)
         for fact in files["vocabulary/all.yaml"]:
             seen |= {fact["type"], *fact.get("derived", {})}
+            derived = fact.get("derived", {})
+            seen |= {f"band {word}" for limit in derived.get("bands", {}).get("limits", ()) for word in limit}
+            seen |= {"sum of three"} if len(derived.get("sum", ())) == 3 else set()
+            seen |= {"ratio of what is never zero"} if "ratio" in derived and "when_zero" not in derived else set()
             seen |= {"bands over a choice"} if "one_of" in str(fact.get("derived")) else set()
         world = random_knowledge(seed)
         if world is None:
@@ -212,6 +218,19 @@ def test_the_generator_reaches_every_shape() -> None:
             for finding in factor.findings:
                 seen |= {bound.word for test in condition.tests_of(finding.when) for bound in test.bounds}
         seen |= {word for word in SHAPES if word in str(files)}
+        text = json.dumps(files)
+        seen |= (
+            {"two terms in one mapping"} if re.search(r'"when": \{"[a-z0-9]+": [^{}]+, "[a-z0-9]+":', text) else set()
+        )
+        seen |= {"two terms in one mapping"} if re.search(r'"when": \{"[a-z0-9]+": \{[^{}]*\}, "', text) else set()
+        seen |= {"is a parameter"} if re.search(r'"is(_not)?": "\$p', text) else set()
+        levels = {f["id"] for f in files["vocabulary/all.yaml"] if f["type"] == "level"}
+        for entry in files["programme/all.yaml"]:
+            period = entry.get("in_force", {})
+            seen |= {"caution with both ends"} if "caution" in entry and len(period) == 2 else set()
+            seen |= {"action in force"} if "action" in entry and period else set()
+            for name in re.findall(r'"([a-z0-9]+)": \{"(?:known|grade_at_least)"', json.dumps(entry)):
+                seen |= {"knowledge of a level"} if name in levels else set()
         for pattern in world[0].patterns.values():
             seen |= {f"{len(pattern.bars)} bars", f"{len(pattern.eligible)} ways in"}
             seen |= {"what to do first"} if pattern.prepare else set()
@@ -233,6 +252,9 @@ def test_the_generator_reaches_every_shape() -> None:
     words = "is is_not one_of none_of at_least at_most above below"
     shapes = {"0 bars", "1 bars", "2 bars", "0 ways in", "1 ways in", "2 ways in", "fallback", "tied ranks"}
     shapes |= {"what to do first", "dimensions", "no dimensions", "by strategy", "by class"}
+    shapes |= {"band at_most", "band below", "band at_least", "band above", "band one_of"}
+    shapes |= {"sum of three", "ratio of what is never zero", "two terms in one mapping", "is a parameter"}
+    shapes |= {"knowledge of a level", "caution with both ends", "action in force"}
     shapes |= {"bands over a choice", "identify", "prepare", "carry_out", "monitor"}
     states = {"known", "not_asked", "not_known", "refused", "absent", "stated", "document", "verified"}
     expected = {*types.split(), *kinds.split(), *words.split(), *randombase.DAYS} | SHAPES | shapes | states
