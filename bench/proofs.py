@@ -8,6 +8,7 @@ three answers compared byte by byte.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import multiprocessing
 import os
 import sys
@@ -70,6 +71,15 @@ def _engine(
     return engines[key]
 
 
+def sources() -> str:
+    """Digest of every source that the proof is about: a page that names another one is of an earlier state."""
+    files = [p for folder in ("kb", "engine") for p in (ROOT / folder).rglob("*.py") if "say" not in p.parts]
+    digest = hashlib.sha256()
+    for path in sorted([*files, ROOT / "tests" / "randombase.py"]):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--bases", type=int, default=200, help="random rule bases that load")
@@ -77,8 +87,12 @@ def main() -> int:
     options.add_argument("--thrice", type=int, default=100, help="of these, decided by each executor alone as well")
     options.add_argument("--seed", type=int, default=20261124)
     options.add_argument("--print-only", action="store_true", help="leave docs/proofs.md as it is")
+    options.add_argument("--sources", action="store_true", help="only print the digest of the sources proved")
     options.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     chosen = options.parse_args()
+    if chosen.sources:
+        print(sources())
+        return 0
     why_not = durable.available()
     if why_not:
         print(f"durable-rules cannot be used here: {why_not}", file=sys.stderr)
@@ -86,7 +100,7 @@ def main() -> int:
     began = time.perf_counter()
     total: Count = Counter()
     seeds = ((seed, chosen.firms, chosen.thrice) for seed in range(chosen.seed + 1, chosen.seed + 100 * chosen.bases))
-    # Worker processes start afresh: a process that forks may not share durable-rules with its parent.
+    # Worker processes start afresh.
     with multiprocessing.get_context("spawn").Pool(chosen.processes) as pool:
         for count in pool.imap(prove, seeds):
             # In order of seeds, so that the same command proves the same firms whatever the number of processes.
@@ -101,7 +115,8 @@ def main() -> int:
     words = f"--bases {chosen.bases} --firms {chosen.firms} --thrice {chosen.thrice} --seed {chosen.seed}"
     page = f"""# Proofs of equality
 
-Written by `make slow` (`bench/proofs.py {words}`).
+Written by `make slow` (`bench/proofs.py {words}`) for sources of digest `{sources()}`
+(what decides, and what draws the firms; `bench/proofs.py --sources` tells today's).
 
 | what | number |
 |---|---|
