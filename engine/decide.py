@@ -29,7 +29,7 @@ from kb.complete import base_facts
 from kb.condition import GRADE, KNOWN, fact_of
 from kb.dossier import Dossier
 from kb.law import CHECKED
-from kb.model import Knowledge
+from kb.model import STEPS, Knowledge
 from kb.text import NO_TEXT, Text
 from kb.values import Code
 from kb.vocabulary import GRADES
@@ -101,6 +101,10 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
     trace |= programme_truths
     settled = next((c for c in knowledge.table.classes if c.id == verdict.id), None)
     present = known.get(knowledge.manifest.present_relation)
+    offered = actions(program, findings, programme_truths, programme_values, eligibility)
+    if patterns and final and not recommended:
+        # Where no pattern is open and none can become so, looking closer is all there is to do.
+        offered = tuple(a for a in offered if knowledge.actions[a.action].step == STEPS[0])
     return Decision(
         program=program,
         margins=engine.margins,
@@ -122,8 +126,8 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
         recommendation_final=final,
         present_relation=None if present is None else str(present),
         strategies=strategies(program, findings, settled),
-        programme=actions(program, findings, programme_truths, programme_values, eligibility),
-        preparations=preparations(program, patterns, programme_truths, programme_values),
+        programme=offered,
+        preparations=preparations(program, patterns, pattern_truths | programme_truths, programme_values),
         cautions=cautions(program, patterns, recommended, programme_truths, programme_values),
         rests_on=MappingProxyType(_rests_on(findings, engine.weakest)),
     )

@@ -182,5 +182,10 @@ class Decision(NamedTuple):
         """The class, when only one is possible."""
         return next((c for c in self.program.knowledge.table.classes if c.id == self.verdict.id), None)
 
+    @property
+    def closed(self) -> bool:
+        """No pattern is open to the firm, and no answer that is missing can change it."""
+        return bool(self.patterns) and not self.recommended and self.recommendation_final
+
     def pattern(self, name: str) -> PatternVerdict:
         return next(p for p in self.patterns if p.pattern == name)

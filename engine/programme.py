@@ -84,6 +84,10 @@ def preparations(
     for verdict in patterns:
         if verdict.status != "not_possible" or verdict.reason != "requires":
             continue
+        admitted = [truths[rule.id] for rule in program.of("eligible", verdict.pattern)]
+        if admitted and all(truth is False for truth in admitted):
+            # Nothing the firm prepares would open it.
+            continue
         for rule in program.of("prepare", verdict.pattern):
             if truths[rule.id]:
                 read = because(rule, values, True)

@@ -59,6 +59,9 @@ def read_folder(folder: Path, shown: str, problems: Problems) -> Files | None:
         if others & {*path.parents, path}:
             continue
         name = f"{shown}/{relative}"
+        if path.exists() and not path.is_file() and not path.is_dir():
+            problems.error("KB101", Mark(name), f"'{relative}' is not a file that can be read.", "Remove it.")
+            continue
         if not _is_single(relative) and (parent not in FOLDERS or path.suffix != ".yaml"):
             problems.error("KB111", Mark(name), f"'{relative}' has no place in a rule base.", _place(path, parent))
             continue
@@ -71,7 +74,10 @@ def nested(folder: Path) -> list[Path]:
     # Unlike a walk, this takes a name that no file system allows for one that is not there.
     if not os.path.isdir(folder):
         return []
-    inner = (path.parent for path in folder.glob("*/**/manifest.yaml"))
+    own = {name.split("/")[0] for name in FOLDERS}
+    found = (path.parent for path in folder.glob("*/**/manifest.yaml"))
+    # In a folder of the rule base itself a manifest has no place; that is said there.
+    inner = (path for path in found if path.relative_to(folder).parts[0] not in own)
     return sorted(path for path in inner if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 

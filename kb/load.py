@@ -39,7 +39,7 @@ from kb.names import (
 from kb.problem import FaultyKnowledge, Mark, Problems, TooManyProblems
 from kb.read_patterns import read_pattern, read_principle
 from kb.read_programme import follow_likes, read_cases, read_manifest, read_programme_entry
-from kb.read_rules import read_classes, read_eligibility, read_factor
+from kb.read_rules import check_places, read_classes, read_eligibility, read_factor
 from kb.source import Mapping, Node, Scalar, Sequence, collector_paused
 from kb.text import NO_TEXT, Fields, Text, each
 from kb.values import Domain
@@ -171,6 +171,8 @@ def read(folder: Path, shown: str, problems: Problems) -> Knowledge | None:
     strategies = kept("a strategy", (e for e in programme if isinstance(e, Strategy)))
     invariant_nodes = listed(single["invariants.yaml"], problems) if "invariants.yaml" in single else []
     invariants = kept(INVARIANT, each(invariant_nodes, lambda n: read_invariant(n, late, problems)))
+    for one in invariants.values():
+        check_places(one.says, (), one.mark, problems)
     cautions = kept("a caution", (e for e in programme if isinstance(e, Clause)))
     read_ones = [c for n in entries["cases"] for c in read_cases(n, facts, problems)]
     problems.unusable |= {claim.name for claim in claims if claim.kind == CASE} - {case.name for case, _ in read_ones}

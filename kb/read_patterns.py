@@ -41,7 +41,7 @@ def read_pattern(node: Node, scope: Scope, classes: tuple[Class, ...], problems:
         firm_duties=_duties(duties, "firm", problems),
         clauses=_duties(fields, "clauses", problems),
         cautions=_clauses(fields, "cautions", f"{name}.caution", wide, problems),
-        prepare=_clauses(fields, "prepare", f"{name}.prepare", wide, problems),
+        prepare=_clauses(fields, "prepare", f"{name}.prepare", scope, problems),
         mark=fields.at("pattern"),
     )
 

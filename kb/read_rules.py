@@ -253,4 +253,6 @@ def _development(node: Node, problems: Problems) -> Development | None:
     fields = Fields(node, "'development'", problems, ("says", "review_months", "signs"))
     says, months = fields.text("says"), fields.whole("review_months", 1, 120)
     signs = tuple(text(item, "signs", problems) for item in fields.items("signs"))
+    for told in (says, *signs):
+        check_places(told, (), fields.at("says" if told is says else "signs"), problems)
     return Development(says, months, signs) if months is not None else None

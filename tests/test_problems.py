@@ -7,6 +7,7 @@ where (`at`, as file:line:column) and with which words (`says`, `remedy`) the pr
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -234,3 +235,22 @@ def test_a_message_does_not_grow_with_what_it_quotes() -> None:
     assert len(found.message) < 1000
     assert found.message.startswith("'kkk")
     assert found.message.endswith("k' is not a key of a dossier.")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name on this system")
+def test_a_pipe_in_a_rule_base_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    rules = tmp_path / "tiny"
+    shutil.copytree(TINY, rules)
+    os.mkfifo(rules / "law" / "pipe.yaml")
+    found = [str(p) for p in kb.examine(rules, "tiny")[1].errors]
+    assert found == ["tiny/law/pipe.yaml:1:1: KB101 'law/pipe.yaml' is not a file that can be read. Remove it."]
+
+
+@pytest.mark.parametrize("folder", ["law", "cases", "swot/internal", "patterns"])
+def test_a_manifest_in_a_folder_of_the_rule_base_hides_nothing(folder: str, tmp_path: Path) -> None:
+    rules = tmp_path / "tiny"
+    shutil.copytree(TINY, rules)
+    shutil.copy(rules / "manifest.yaml", rules / folder / "manifest.yaml")
+    found = list(kb.examine(rules, "tiny")[1].errors)
+    assert found
+    assert {problem.mark.file for problem in found} == {f"tiny/{folder}/manifest.yaml"}

@@ -6,10 +6,10 @@ import calendar
 import datetime
 
 
-def months_after(day: datetime.date, months: int) -> datetime.date:
-    """The same day so many months on: the last of its month where that is shorter, the last of all where time ends."""
+def months_after(day: datetime.date, months: int) -> datetime.date | None:
+    """The same day so many months on: the last of its month where that is shorter; None beyond the last year."""
     month = day.month - 1 + months
     year, month = day.year + month // 12, month % 12 + 1
     if year > datetime.MAXYEAR:
-        return datetime.date.max
+        return None
     return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -41,6 +41,14 @@ def sources(names: tuple[str, ...], decision: Decision, lang: str) -> str:
     return "; ".join(told) or say("no source in force")
 
 
+def cited(names: tuple[str, ...], decision: Decision, lang: str, assumptions: bool = True) -> str:
+    """Titles alone, with how a source is known where it was not read; project assumptions only where asked for."""
+    say, known = phrase(lang), decision.program.knowledge.sources
+    chosen = [known[name] for name in names if assumptions or known[name].checked != "assumption"]
+    notes = {"report": f" ({say('short report')})", "memory": f" ({say('memory')})"}
+    return "; ".join(source.title.say(lang) + notes.get(source.checked, "") for source in chosen)
+
+
 def deciding(decision: Decision, lang: str) -> Section:
     """Findings among the grounds that push the margins the way they went, and the silence that matters."""
     say = phrase(lang)

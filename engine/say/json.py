@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -11,11 +10,12 @@ from engine.decision import CautionVerdict, Decision, EligibilityVerdict, Ground
 from engine.explain.why import Derivation, Step
 from engine.say import words
 from engine.say.days import months_after
+from engine.say.rests import cited_sources, conclusions, duties_json
 from engine.say.sentences import caution_says, change_of_relation, strategy_says
+from engine.say.trace import plain, trace_json
 from engine.scores import Scores, four_decimals
 from kb.condition import fact_of
 from kb.model import Knowledge
-from kb.values import Code
 
 SCHEMA = "mitra.decision/1"
 Json = dict[str, Any]
@@ -23,6 +23,11 @@ Json = dict[str, Any]
 
 def decision_json(decision: Decision, lang: str) -> Json:
     """The whole decision; sentences in `lang`, everything else language-free."""
+    answer = _decision(decision, lang)
+    return answer | {"sources": cited_sources(answer, decision, lang)}
+
+
+def _decision(decision: Decision, lang: str) -> Json:
     knowledge = decision.program.knowledge
     return {
         "schema": SCHEMA,
@@ -57,7 +62,8 @@ def decision_json(decision: Decision, lang: str) -> Json:
         "preparations": [_caution(c, decision, lang) for c in decision.preparations],
         "cautions": [_caution(c, decision, lang) for c in decision.cautions],
         "rests_on": dict(decision.rests_on),
-        "trace": _trace(decision),
+        "conclusions_rest_on": {name: list(kinds) for name, kinds in conclusions(decision).items()},
+        "trace": trace_json(decision),
     }
 
 
@@ -82,17 +88,13 @@ def _step(step: Step, decision: Decision, knowledge: Knowledge) -> Json:
         "rule": step.rule,
         "test": test,
         "fact": fact_of(step.term),
-        "value": _plain(step.term, step.value, knowledge),
+        "value": plain(step.term, step.value, knowledge),
         "passed": step.passed,
         "state": state,
         "grade": stated.grade if stated is not None and step.value is not None else None,
         "source": list(step.sources),
         "depth": step.depth,
     }
-
-
-def _plain(term: str, code: Code | None, knowledge: Knowledge) -> Any:
-    return None if code is None else words.domain_of(term, knowledge).plain(code)
 
 
 def _facts(decision: Decision) -> Json:
@@ -111,14 +113,14 @@ def _facts(decision: Decision) -> Json:
 def _derived(decision: Decision) -> Json:
     knowledge = decision.program.knowledge
     derived = (f for f in knowledge.facts.values() if f.derived is not None)
-    return {f.id: _plain(f.id, decision.values[f.id], knowledge) for f in derived if f.id in decision.values}
+    return {f.id: plain(f.id, decision.values[f.id], knowledge) for f in derived if f.id in decision.values}
 
 
 def _reading(reading: Reading, knowledge: Knowledge) -> Json:
     return {
         "rule": reading.rule,
         "fact": fact_of(reading.test.term),
-        "value": _plain(reading.test.term, reading.value, knowledge),
+        "value": plain(reading.test.term, reading.value, knowledge),
         "test": words.plain_test(reading.test, reading.passed, knowledge),
         "passed": reading.passed,
     }
@@ -199,9 +201,10 @@ def _development(decision: Decision, lang: str) -> Json | None:
     way = decision.settled.development if decision.settled is not None else None
     if way is None:
         return None
+    review = months_after(decision.as_of, way.review_months)
     return {
         "says": way.says.say(lang),
-        "review_on": months_after(decision.as_of, way.review_months).isoformat(),
+        "review_on": review.isoformat() if review is not None else None,
         "signs": [sign.say(lang) for sign in way.signs],
     }
 
@@ -215,7 +218,7 @@ def _class_sources(decision: Decision) -> tuple[str, ...]:
 def _ground(ground: Ground, knowledge: Knowledge) -> Json:
     return {
         "fact": ground.fact,
-        "value": _plain(ground.fact, ground.value, knowledge),
+        "value": plain(ground.fact, ground.value, knowledge),
         "axis": ground.axis,
         "findings": list(ground.holds),
         "keeps_silent": list(ground.silent),
@@ -238,6 +241,7 @@ def _pattern(verdict: PatternVerdict, decision: Decision, lang: str) -> Json:
             for p in verdict.principles
         },
         "source": list(verdict.sources),
+        **(duties_json(verdict.pattern, decision, lang) if verdict.status == "recommended" else {}),
     }
 
 
@@ -282,18 +286,3 @@ def _caution(caution: CautionVerdict, decision: Decision, lang: str) -> Json:
         "because": [_reading(r, decision.program.knowledge) for r in caution.because],
         "source": list(caution.sources),
     }
-
-
-def _trace(decision: Decision) -> Json:
-    """Every rule of the base: true, false, unknown or not in force, with the values it read."""
-    knowledge = decision.program.knowledge
-    names: Mapping[bool | None, str] = {True: "true", False: "false", None: "unknown"}
-    values = decision.values | decision.about_knowledge
-    found: Json = {}
-    for stage in decision.program.stages.values():
-        for rule in stage.rules.values():
-            read = {t: _plain(t, values.get(t), knowledge) for t in rule.terms}
-            found[rule.id] = {"truth": names[decision.trace[rule.id]], "read": read}
-    for name, reason in decision.program.not_in_force.items():
-        found[name] = {"truth": "not_in_force", "reason": reason}
-    return dict(sorted(found.items()))

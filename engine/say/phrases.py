@@ -114,6 +114,17 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "Review on": ("Tinjauan berikutnya", "Next review"),
     "Signs of progress": ("Tanda kemajuan", "Signs of progress"),
     "First": ("Lebih dahulu", "First"),
+    "no such day": ("di luar penanggalan", "beyond the calendar"),
+    "nothing to foster": (
+        "Tidak direncanakan selama tidak ada pola yang terbuka; yang menghalangi disebut pada pola dan peringatan.",
+        "Nothing is planned while no pattern is open; the patterns and the cautions say what stands in the way.",
+    ),
+    "short report": ("dari laporan", "from a report"),
+    "on text": ("naskah", "texts read"),
+    "on report": ("laporan", "reports"),
+    "on memory": ("ingatan", "memory"),
+    "on assumption": ("asumsi", "assumptions"),
+    "rest of the answer": ("Selebihnya bersandar pada yang berikut.", "The rest stands on the following."),
     "step": ("langkah {number}", "step {number}"),
     "more actions": (
         "Dan {number} tindakan lain pada langkah ini, untuk temuan lebih ringan; semuanya ada dalam --format json.",

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.decision import Decision, DimensionVerdict, Held
 from engine.mending import Mending, mend_first, unknown_facts
-from engine.say import findings, report, sentences, words
+from engine.say import findings, fostering, report, sentences, words
 from engine.say.json import decision_json
 from engine.say.layout import Report, Section
 from engine.say.phrases import phrase
@@ -88,9 +88,9 @@ def programme_report(decision: Decision, lang: str) -> Report:
         *(_dimension(verdict, decision, lang) for verdict in ranked),
         Section(say("Results"), items=_strong_and_weak(rest, decision, lang)),
         Section(say("Scores"), items=findings.differences(decision.scores, lang)),
-        report.fostering(decision, lang)._replace(title=say("How to mend it")),
-        report.development(decision, lang),
-        report.strategies(decision, lang),
+        fostering.fostering(decision, lang)._replace(title=say("How to mend it")),
+        fostering.development(decision, lang),
+        fostering.strategies(decision, lang),
     ]
     title = f"{decision.dossier.firm}: {say('examined on')} {words.day(decision.as_of, lang)}"
     kept = tuple(s for s in sections if s.paragraphs or s.items)

@@ -6,17 +6,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from engine.compile import in_force
-from engine.decision import ActionVerdict, Decision, PatternVerdict
-from engine.say import findings, sentences, words
-from engine.say.days import months_after
+from engine.decision import Decision, PatternVerdict
+from engine.say import findings, rests, sentences, words
 from engine.say.findings import sources
+from engine.say.fostering import closed, how_to
 from engine.say.layout import Report, Section
 from engine.say.phrases import phrase
-from kb.model import STEPS, Duty
+from kb.model import Duty
 from kb.text import Text
-
-# Actions told of one step; a weak firm is offered dozens, and the first ones answer most.
-MOST_ACTIONS = 6
 
 
 def report(decision: Decision, lang: str) -> Report:
@@ -31,10 +28,7 @@ def report(decision: Decision, lang: str) -> Report:
         _patterns(decision, lang),
         *(section for name in decision.recommended for section in _pattern_detail(decision, name, lang)),
         _eligibility(decision, lang),
-        fostering(decision, lang),
-        development(decision, lang),
-        strategies(decision, lang),
-        *_programme(decision, lang),
+        *(closed(decision, lang) if decision.closed else how_to(decision, lang)),
         cautions(decision, lang),
     ]
     title = f"{decision.dossier.firm}: {say('assessed on')} {words.day(decision.as_of, lang)}"
@@ -169,8 +163,7 @@ def _duties(duties: tuple[Duty, ...], decision: Decision, lang: str) -> tuple[st
     for duty in duties:
         cited = in_force(duty.sources, decision.program.knowledge, decision.as_of)
         if cited:
-            titles = "; ".join(decision.program.knowledge.sources[c].title.say(lang) for c in cited)
-            found.append(f"{duty.says.say(lang)} ({titles})")
+            found.append(f"{duty.says.say(lang)} ({findings.cited(cited, decision, lang)})")
     return tuple(found)
 
 
@@ -191,81 +184,36 @@ def _eligibility(decision: Decision, lang: str) -> Section:
     return Section(say("Under the law of the day"), items=tuple(items))
 
 
-def fostering(decision: Decision, lang: str) -> Section:
-    """Weight, intensity, priority and duration, as the class sets them."""
-    say, settled = phrase(lang), decision.settled
-    if settled is None:
-        return Section(say("Fostering"))
-    return Section(
-        say("Fostering"), items=tuple(f"{say(k)}: {text.say(lang)}" for k, text in settled.fostering.items())
-    )
-
-
-def development(decision: Decision, lang: str) -> Section:
-    """The way on from the class: where it leads, when to look again, and what shows that it goes on."""
-    say, settled = phrase(lang), decision.settled
-    way = settled.development if settled is not None else None
-    if way is None:
-        return Section(say("Development"))
-    review = words.day(months_after(decision.as_of, way.review_months), lang)
-    signs = "; ".join(sentences.lower_first(sign.say(lang).rstrip(".")) for sign in way.signs)
-    return Section(
-        say("Development"),
-        (way.says.say(lang),),
-        (f"{say('Review on')}: {review}", f"{say('Signs of progress')}: {signs}."),
-    )
-
-
-def strategies(decision: Decision, lang: str) -> Section:
-    """Strategies that hold, half a dozen at most."""
-    written = decision.program.knowledge.strategies
-    items = tuple(
-        f"[{written[s.strategy].kind} {s.strategy}] {sentences.strategy_says(s, decision, lang)}"
-        for s in decision.strategies[:6]
-    )
-    return Section(phrase(lang)("Strategies"), items=items)
-
-
-def _programme(decision: Decision, lang: str) -> tuple[Section, ...]:
-    """The actions by the law's four steps, in each the heaviest first; how many more there are is said."""
-    say, knowledge = phrase(lang), decision.program.knowledge
-    sections = []
-    for number, step in enumerate(STEPS, 1):
-        here = [a for a in decision.programme if knowledge.actions[a.action].step == step]
-        items = [_action(action, decision, lang) for action in here[:MOST_ACTIONS]]
-        if len(here) > MOST_ACTIONS:
-            items.append(say("more actions").format(number=len(here) - MOST_ACTIONS))
-        title = f"{say('Programme')}, {say('step').format(number=number)}: {say(step)}"
-        sections.append(Section(title, items=tuple(items)))
-    return tuple(sections)
-
-
-def _action(action: ActionVerdict, decision: Decision, lang: str) -> str:
-    say, knowledge = phrase(lang), decision.program.knowledge
-    written = knowledge.actions[action.action]
-    answers = f" [{', '.join(action.answers)}]" if action.answers else f" [{action.action}]"
-    told = words.fill(written.says, decision.values, knowledge, lang)
-    open_guard = ""
-    if action.holds is None:
-        names = sentences.both([words.label(f, knowledge, lang) for f in action.waits_for], lang)
-        open_guard = f" ({say('only after knowing')} {names})"
-    return f"{written.label.say(lang)}: {told}{open_guard}{answers}"
-
-
 def cautions(decision: Decision, lang: str) -> Section:
     """What to be careful of, each with its id."""
-    items = tuple(f"{sentences.caution_says(c, decision, lang)} [{c.caution}]" for c in decision.cautions)
-    return Section(phrase(lang)("Cautions"), items=items)
+    items = []
+    for caution in decision.cautions:
+        law = findings.cited(caution.sources, decision, lang, assumptions=False)
+        told = sentences.caution_says(caution, decision, lang)
+        items.append(f"{told}{f' ({law})' if law else ''} [{caution.caution}]")
+    return Section(phrase(lang)("Cautions"), items=tuple(items))
+
+
+def _rest(decision: Decision, lang: str) -> str:
+    """How the sources of the conclusions beyond the findings are known."""
+    say, knowledge = phrase(lang), decision.program.knowledge
+    told = []
+    for name, kinds in rests.conclusions(decision).items():
+        label = say("Class") if name == "class" else words.label(name, knowledge, lang)
+        if name in knowledge.patterns:
+            label = f"{say('Pattern')} {knowledge.patterns[name].label.say(lang)}"
+        told.append(f"{label}: {sentences.both([say(f'on {kind}') for kind in kinds], lang)}")
+    return f"{say('rest of the answer')} {'; '.join(told)}." if told else ""
 
 
 def foot(decision: Decision, lang: str) -> tuple[str, ...]:
     """What the answer rests on, which rules gave it, and who answers for the assumptions."""
     say, knowledge = phrase(lang), decision.program.knowledge
-    rests = decision.rests_on
-    total = sum(rests.values())
+    counts = decision.rests_on
+    total = sum(counts.values())
     manifest = knowledge.manifest
     lines = [
-        say("rests on").format(total=total, **rests),
+        f"{say('rests on').format(total=total, **counts)} {_rest(decision, lang)}".strip(),
         f"{say('Rules')}: {manifest.name} {manifest.version} ({knowledge.digest[:19]}…), "
         f"{say('reading')} {manifest.reading}. "
         f"{say('Decided by')}: {sentences.both(list(decision.executors), lang)}.",
