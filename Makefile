@@ -22,9 +22,10 @@ demo: $(STAMP) ## explained recommendation for a real dossier
 test: $(STAMP) ## the test suite
 	$(BIN)/python -m pytest
 
-slow: $(STAMP) ## long proofs of equality and of lifetimes; writes docs/proofs.md, docs/lifetimes.md
+slow: $(STAMP) ## long proofs; writes docs/proofs.md, docs/lifetimes.md, docs/knowledge.md
 	$(BIN)/python bench/proofs.py
 	$(BIN)/python bench/lifetimes.py
+	$(BIN)/python bench/knowledge.py
 
 lint: $(STAMP) ## format and lint
 	$(BIN)/ruff format --check .
