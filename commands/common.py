@@ -54,10 +54,11 @@ def say_inner_bases(path: Path, shown: str, command: str) -> None:
         click.echo(f"{name} is a rule base of its own: {command} {name}")
 
 
-def knowledge_of(given: str | None) -> kb.Knowledge:
+def knowledge_of(given: str | None, tests: bool = False) -> kb.Knowledge:
+    """The rule base named, or the shipped one; its cases and invariants are read only where they are asked for."""
     path, shown = rules_folder(given)
     try:
-        knowledge = kb.load(path, shown)
+        knowledge = kb.load(path, shown, tests)
     except kb.FaultyKnowledge as faulty:
         fail(faulty, FAULTY_RULES)
     if not given and knowledge.manifest.name != RULES_NAME:

@@ -62,7 +62,7 @@ def _examination(given: str | None) -> kb.Knowledge:
         click.echo(f"These are the shipped rules/{FOLDER}. For the rule base in this folder, name it: '.'", err=True)
     path, shown = (Path(named), named.rstrip("/") or named) if named else (shipped, f"rules/{FOLDER}")
     try:
-        knowledge = kb.load(path, shown)
+        knowledge = kb.load(path, shown, tests=False)
     except kb.FaultyKnowledge as faulty:
         fail(faulty, FAULTY_RULES)
     if not named and knowledge.manifest.name != NAME:

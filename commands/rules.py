@@ -68,7 +68,7 @@ def test(folder: str | None, form: str, executor: str | None) -> None:
     from engine.cases import run_tests
     from engine.say.tests import run_json, run_text
 
-    result = guarded(lambda: run_tests(knowledge_of(folder), executor or ""))
+    result = guarded(lambda: run_tests(knowledge_of(folder, tests=True), executor or ""))
     path, shown = (Path(folder), folder.rstrip("/") or folder) if folder else (kb.shipped(), "rules")
     if form == "json":
         print_json(run_json(result) | {"others": inner_bases(path, shown)})
@@ -96,7 +96,7 @@ def show(what: str, folder: str | None, lang: str, form: str) -> None:
     from engine.say.listing import UnknownEntry, as_words, listing
     from engine.say.tests import listing_text
 
-    knowledge = knowledge_of(folder)
+    knowledge = knowledge_of(folder, tests=True)
     try:
         entries = listing(knowledge, what, lang)
     except UnknownEntry as fault:

@@ -36,8 +36,9 @@ class Files(NamedTuple):
     entries: dict[str, list[Node]]
 
 
-def read_folder(folder: Path, shown: str, problems: Problems) -> Files | None:
-    """Every file of the rule base; None where there is no manifest, for then the folder is hardly one."""
+def read_folder(folder: Path, shown: str, problems: Problems, tests: bool = True) -> Files | None:
+    """Every file of the rule base, without `tests` those that decide; None where there is no manifest, for then the
+    folder is hardly one."""
     # Unlike Path.exists, this also takes a folder that may not be entered.
     missing = [name for name in ("manifest.yaml", "classes.yaml") if not os.path.lexists(folder / name)]
     there: list[str] = []
@@ -57,6 +58,8 @@ def read_folder(folder: Path, shown: str, problems: Problems) -> Files | None:
         if any(part.startswith(".") for part in Path(relative).parts) or not _meant(path):
             continue
         if others & {*path.parents, path}:
+            continue
+        if not tests and (parent == "cases" or relative == "invariants.yaml"):
             continue
         name = f"{shown}/{relative}"
         if path.exists() and not path.is_file() and not path.is_dir():

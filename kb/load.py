@@ -66,12 +66,15 @@ def shipped() -> Path:
     return Path(rules.__file__ or "").parent
 
 
-def load(folder: Path, shown: str = "") -> Knowledge:
-    """The rule base in `folder`, ready to decide with. Raises FaultyKnowledge with every problem found."""
+def load(folder: Path, shown: str = "", tests: bool = True) -> Knowledge:
+    """The rule base in `folder`, ready to decide with. Raises FaultyKnowledge with every problem found.
+
+    Without `tests` the cases and invariants are not read: they try the rules and decide nothing.
+    """
     problems = Problems()
     knowledge = None
     with collector_paused(), suppress(TooManyProblems):
-        knowledge = read(folder, shown or str(folder), problems)
+        knowledge = read(folder, shown or str(folder), problems, tests)
     if knowledge is None or problems.errors:
         raise FaultyKnowledge(p for p in problems if p.severity == "error")
     return knowledge
@@ -106,13 +109,13 @@ def _checks() -> list[Check]:
     return [importlib.import_module(f"kb.checks.{name}") for name in names]
 
 
-def read(folder: Path, shown: str, problems: Problems) -> Knowledge | None:
+def read(folder: Path, shown: str, problems: Problems, tests: bool = True) -> Knowledge | None:
     """Read all files and check what could be read; None when the base has no usable manifest, class table or folder."""
     # Unlike Path.is_dir, this takes a name that no file system allows for one that is not there.
     if not os.path.isdir(folder):
         problems.error("KB101", Mark(shown), f"'{shown}' is not a folder.", "Name the folder that holds manifest.yaml.")
         return None
-    files = read_folder(folder, shown, problems)
+    files = read_folder(folder, shown, problems, tests)
     if files is None:
         return None
     single, entries = files

@@ -1108,3 +1108,14 @@ def test_in_a_rule_base_of_ones_own_the_shipped_one_is_not_meant_in_silence(
     told = run("check")
     assert told.stderr == "These are the shipped rules. For the rule base in this folder, name it: '.'\n"
     assert run("check", ".").stderr == ""
+
+
+def test_what_only_tries_the_rules_does_not_stop_a_decision(here: Path) -> None:
+    """Cases and invariants decide nothing: a faulty one fails check and test, and the digest leaves them out."""
+    shutil.copytree(TINY, here / "mine")
+    before = answer("assess", "firm.yaml", "--kb", "mine")["knowledge"]["digest"]
+    (here / "mine" / "cases" / "cases.yaml").write_text("- case: Tanpa hari\n", encoding="utf-8")
+    (here / "mine" / "invariants.yaml").write_text("- invariant: satu\n", encoding="utf-8")
+    assert answer("assess", "firm.yaml", "--kb", "mine")["knowledge"]["digest"] == before
+    assert run("check", "mine").exit_code == 1
+    assert run("test", "--kb", "mine").exit_code == 3
