@@ -19,8 +19,8 @@ $(STAMP): pyproject.toml
 demo: $(STAMP) ## explained recommendation for a real dossier
 	$(BIN)/mitra assess samples/genteng_kebumen.yaml
 
-test: $(STAMP) ## the test suite
-	$(BIN)/python -m pytest
+test: $(STAMP) ## the test suite; ARGS="…" goes to pytest
+	$(BIN)/python -m pytest $(ARGS)
 
 slow: $(STAMP) ## long proofs; writes docs/proofs.md, docs/lifetimes.md, docs/knowledge.md
 	$(BIN)/python bench/proofs.py

@@ -16,6 +16,8 @@ from engine.decision import Decision
 from kb.condition import terms_of
 from kb.model import FIELDS, STEPS, STRATEGIES, Finding
 
+pytestmark = pytest.mark.once
+
 DAY = datetime.date(2026, 6, 30)
 ARREARS = {"lancar": 30, "kurang lancar": 31, "diragukan": 181, "macet": 271}
 # A history without a loan and no days past due: the only firm that may borrow although its days are not known.

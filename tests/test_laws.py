@@ -27,6 +27,8 @@ from engine.say.json import derivation_json
 from kb import condition
 from kb.model import AXES
 
+pytestmark = pytest.mark.once
+
 seeds = st.integers(0, 2**32)
 SHAPES = {"'all'", "'any'", "'not'", "in_force", "known", "grade_at_least", "$p.one"}
 

@@ -353,6 +353,7 @@ def examinations(draw: st.DrawFn) -> tuple[dict[str, Any], kb.Knowledge, Random]
     return files, knowledge, random
 
 
+@pytest.mark.once
 @settings(max_examples=120, deadline=None)
 @given(examinations())
 def test_bounds_of_dimensions_equal_those_of_all_completions(

@@ -13,6 +13,8 @@ from engine.decision import Decision
 from engine.say.report import report
 from engine.say.text import report_text
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = sorted((ROOT / "samples").glob("*.yaml"))
 READINGS = {
