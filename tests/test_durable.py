@@ -207,7 +207,8 @@ def test_the_table_of_limits_says_what_the_code_holds_to() -> None:
     assert said["rules on one test"] == str(shards.MAX_RULES_PER_TEST)
     assert said["values listed for one term"] == f"{shards.MAX_VALUES_PER_TERM} {shards.MAX_VALUES} a test"
     assert said["terms in one alternative"] == str(MAX_TERMS)
-    assert said["alternatives of one rule"] == str(MAX_ALTERNATIVES)
+    (dealt,) = [cell for name, cell in said.items() if name.startswith("alternatives of one rule")]
+    assert dealt == str(MAX_ALTERNATIVES)
     assert said["values in one test"] == str(MAX_VALUES)
 
 
