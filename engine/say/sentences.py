@@ -41,10 +41,10 @@ _NOW_UNKNOWN = Text(
     "The present form of the relation is not known; recommended: {then}.",
 )
 _NONE = Text(
-    "Dengan mitra ini tidak ada bentuk hubungan yang dapat disarankan; pembinaan di bawah adalah kebutuhan usaha dan "
-    "memerlukan mitra lain.",
-    "No form of relation with this partner can be recommended; the fostering below is what the firm needs, and needs "
-    "another partner.",
+    "Dengan mitra ini tidak ada bentuk hubungan yang dapat disarankan pada hari penilaian; yang menghalangi disebut "
+    "pada pola di bawah.",
+    "No form of relation with this partner can be recommended on that day; what stands in the way is said of the "
+    "patterns below.",
 )
 NO_ADVICE = Text(
     "Belum ada bentuk hubungan yang dapat disarankan.",
