@@ -13,7 +13,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from engine.compile import Program, compile
-from engine.decision import ClassVerdict, Decision, EligibilityVerdict, Held, Reading, Undetermined
+from engine.decision import ClassVerdict, Decision, EligibilityVerdict, Held, Reading, Undetermined, is_closed
 from engine.derive import derive
 from engine.dimensions import judge_dimensions
 from engine.executors.reference import Truth
@@ -102,7 +102,7 @@ def decide(engine: Engine, dossier: Dossier) -> Decision:
     settled = next((c for c in knowledge.table.classes if c.id == verdict.id), None)
     present = known.get(knowledge.manifest.present_relation)
     offered = actions(program, findings, programme_truths, programme_values, eligibility)
-    if patterns and final and not recommended:
+    if is_closed(patterns, recommended, final):
         # Where no pattern is open and none can become so, looking closer is all there is to do.
         offered = tuple(a for a in offered if knowledge.actions[a.action].step == STEPS[0])
     return Decision(

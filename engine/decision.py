@@ -149,6 +149,11 @@ class DimensionVerdict(NamedTuple):
     waits_for: tuple[str, ...]
 
 
+def is_closed(patterns: tuple[PatternVerdict, ...], recommended: tuple[str, ...], final: bool) -> bool:
+    """No pattern is open to the firm, and no answer still missing can change it; False where no patterns are judged."""
+    return bool(patterns) and not recommended and final
+
+
 class Decision(NamedTuple):
     """Everything decided about one firm on one day under one rule base."""
 
@@ -184,8 +189,8 @@ class Decision(NamedTuple):
 
     @property
     def closed(self) -> bool:
-        """No pattern is open to the firm, and no answer that is missing can change it."""
-        return bool(self.patterns) and not self.recommended and self.recommendation_final
+        """See `is_closed`."""
+        return is_closed(self.patterns, self.recommended, self.recommendation_final)
 
     def pattern(self, name: str) -> PatternVerdict:
         return next(p for p in self.patterns if p.pattern == name)

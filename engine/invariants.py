@@ -20,7 +20,7 @@ from kb.condition import resolve
 from kb.dossier import Dossier, Stated
 from kb.invariant import Invariant
 from kb.model import AXES
-from kb.values import Code
+from kb.values import Code, Domain
 
 # Facts moved for one firm when monotony is tried.
 MOVED = 12
@@ -135,16 +135,27 @@ def _margin(engine: Engine, axis: str, readers: set[str], base: Mapping[str, Cod
     return sum(part.amount for factor in factors for part in factor.parts if holds(part.when, values))
 
 
-def _no_effect(_one: Invariant, decision: Decision, engine: Engine, base: Mapping[str, Code], random: Random) -> str:
+def _no_effect(_one: Invariant, decision: Decision, engine: Engine, base: Mapping[str, Code], *_: object) -> str:
     """Every protected fact given another value, or left out: all but the facts themselves stays the same."""
     facts = engine.program.knowledge.facts
-    drawn = Firms(engine.program).complete(random)
     for name in (name for name, fact in facts.items() if fact.protected):
-        for other in ({**base, name: drawn[name]}, {n: c for n, c in base.items() if n != name}):
-            twin = decide(engine, firm_of(other, engine.program))
+        for other in ({**base, name: _another(facts[name].domain, base.get(name))}, {**base, name: None}):
+            known = {fact: code for fact, code in other.items() if code is not None}
+            twin = decide(engine, firm_of(known, engine.program))
             if _outcome(twin) != _outcome(decision):
                 return f"{name} changes the decision"
     return ""
+
+
+def _another(domain: Domain, code: Code | None) -> Code:
+    """A value that a term does not have."""
+    if domain.type == "choice":
+        return next(value for value in domain.values if value != code)
+    if domain.type in ("boolean", "level"):
+        return 1 if code == 0 else 0
+    if domain.low is None or domain.high is None:
+        return f"not {code}"
+    return domain.high if code == domain.low else domain.low
 
 
 def _outcome(decision: Decision) -> object:
