@@ -2,9 +2,10 @@
 
 A mutant flips a comparison or a logical operator, drops a negation, a statement or a branch, shifts a constant, or
 swaps an argument, in a private copy of the project. It is tried on the quick tests first and, if it survives them, on
-the slower groups; before all, every group must pass without a fault. A run that does not end counts as found, and is counted
-apart. Results are kept in bench/.mutants.json by the text of the faulty file, so that a broken run goes on where it
-stopped and a changed file is tried anew. A reason for each survivor stands in bench/survivors.yaml, by its line.
+the slower groups; before all, every group must pass without a fault. A run that does not end counts as found, and is
+counted apart. Results are kept in bench/.mutants.json by the text of the faulty file, so that a broken run goes on
+where it stopped and a changed file is tried anew. A reason for each survivor stands in bench/survivors.yaml, by its
+line.
 """
 
 from __future__ import annotations
