@@ -18,12 +18,12 @@ from engine.decide import Engine, decide, ready
 from engine.decision import Decision
 from engine.derive import Step, derive
 from engine.executors.reference import holds
-from engine.expand import Query, queries
+from engine.expand import Query, asks_of_knowledge, beyond, knowledge_facts, queries
 from engine.firms import Firms
 from engine.possible import group_bounds, groups
 from engine.solve import Sum, Unsolved, find
 from kb.complete import base_facts, terms_below
-from kb.condition import ALWAYS, Condition, terms_of
+from kb.condition import ALWAYS, GRADE, KNOWN, Condition, terms_of
 from kb.dossier import Dossier, Stated
 from kb.model import AXES, Class, Knowledge
 from kb.values import Code
@@ -63,6 +63,7 @@ class Asking:
 
     def __init__(self, knowledge: Knowledge, left: Callable[[], float], proved: frozenset[str] = frozenset()) -> None:
         self.knowledge, self.left = knowledge, left
+        self.facts = knowledge_facts(knowledge.facts)
         self.proved, self.asked = set(proved), set[str]()
         self.solver_calls = 0
         self._engines: dict[datetime.date, Engine] = {}
@@ -90,23 +91,39 @@ class Asking:
 
     def holding(self, condition: Condition, day: datetime.date) -> Firm | None:
         """A firm for which a resolved condition of any stage is true on a day. Raises Unsolved."""
-        return next((f for q in queries(condition, self.program(day)) if (f := self.firm(q, day)) is not None), None)
+        return self.first(queries(condition, self.program(day)), day)
+
+    def beyond(self, wider: Condition, narrower: Condition, day: datetime.date, partly: bool = False) -> Firm | None:
+        """A firm for which the one condition is true and the other is not; known in full, or also `partly`."""
+        return self.first(beyond(wider, narrower, self.program(day), partly), day)
+
+    def first(self, asked: Sequence[Query], day: datetime.date) -> Firm | None:
+        """A firm that meets one of the queries."""
+        return next((firm for query in asked if (firm := self.firm(query, day)) is not None), None)
 
     def firm(self, query: Query, day: datetime.date) -> Firm | None:
         """A firm that meets a query, or None where the solver has proved that there is none. Raises Unsolved."""
         program = self.program(day)
-        if not query.in_class:
-            for values, base in zip(self._derived(day), self.firms, strict=False):
-                if holds(query.when, values) is True and not query.unknown & base.keys():
-                    return Firm(self._reduced(query, base, values, program), query.grades, day)
-            found = self.solved(query.when, program.steps, self.knowledge.facts, ())
-            if found is None:
-                return None
-            self.firms.append(found)
-            return Firm(found, query.grades, day)
-        wanted = next(c for c in self.knowledge.table.classes if c.id == query.in_class)
-        found = self.in_class(query.when, day, wanted)
-        return None if found is None else Firm(found, query.grades, day)
+        if query.in_class:
+            wanted = next(c for c in self.knowledge.table.classes if c.id == query.in_class)
+            return self.in_class(query.when, day, wanted)
+        if asks_of_knowledge(query.when):
+            found = self.solved(query.when, program.steps, self.facts, ())
+            return None if found is None else self._partly(found, day)
+        for values, base in zip(self._derived(day), self.firms, strict=False):
+            if holds(query.when, values) is True:
+                return Firm(self._reduced(query, base, program), {}, day)
+        found = self.solved(query.when, program.steps, self.facts, ())
+        if found is None:
+            return None
+        self.firms.append(found)
+        return Firm(found, {}, day)
+
+    def _partly(self, found: Mapping[str, Code], day: datetime.date) -> Firm:
+        """The firm that the solver means by `known:` and `grade:` of facts."""
+        base = {n: c for n, c in found.items() if n in self.knowledge.facts and found.get(KNOWN + n, 1)}
+        grades = {n: int(found[GRADE + n]) for n in base if GRADE + n in found}
+        return Firm(base, grades, day)
 
     def _derived(self, day: datetime.date) -> list[dict[str, Code]]:
         """The firms at hand with their derived facts on a day."""
@@ -115,21 +132,19 @@ class Asking:
         values += [derive(steps, base) for base in self.firms[len(values) :]]
         return values
 
-    def _reduced(
-        self, query: Query, base: Mapping[str, Code], values: Mapping[str, Code], program: Program
-    ) -> dict[str, Code]:
+    def _reduced(self, query: Query, base: Mapping[str, Code], program: Program) -> dict[str, Code]:
         """Only those facts of a firm that the condition reads: an example is read by people."""
         read = {b for term in terms_of(query.when) for b in base_facts(term, self.knowledge.facts)}
         small = {name: code for name, code in base.items() if name in read}
         return small if holds(query.when, derive(program.steps, small)) is True else dict(base)
 
-    def in_class(self, when: Condition, day: datetime.date, wanted: Class) -> dict[str, Code] | None:
-        """Base facts of a firm in a class for which a condition on facts holds.
+    def in_class(self, when: Condition, day: datetime.date, wanted: Class) -> Firm | None:
+        """A firm in a class for which a condition on facts holds.
 
         Groups of factors that share no fact with the condition are free to be as good, or as bad, as they can: each
         adds its extreme to the margin, so that the solver is asked about the others alone.
         """
-        engine, facts = self.engine(day), self.knowledge.facts
+        engine, facts = self.engine(day), self.facts
         read = {base for term in terms_of(when) for base in base_facts(term, facts)}
         sums: list[Sum] = []
         rest: dict[str, Code] = {}
@@ -150,7 +165,7 @@ class Asking:
             for group in groups(engine.margins.axes[axis], {}):
                 if not read & {base for factor in group for base in factor.bases}:
                     rest |= self.extreme(day, group[0].factor, positive)
-        return rest | found
+        return self._partly(rest | found, day)
 
     def extreme(self, day: datetime.date, factor: str, high: bool) -> dict[str, Code]:
         """Base facts that bring the group of a factor to its greatest or least part in the margin."""

@@ -12,7 +12,7 @@ from itertools import combinations
 from engine.decision import Decision
 from engine.prove.asking import Firm
 from engine.prove.report import Report, fires
-from kb.condition import All, Any, Condition, Not, terms_of
+from kb.condition import Any, terms_of
 from kb.rules import Rule, rules_of
 
 _UNIONS = ("bar", "eligible")
@@ -44,7 +44,7 @@ def _ordered(term: str, rules: Sequence[Rule], report: Report) -> None:
                 earlier = [e.when for r in rules[:index] if (e := program.rule(r.id)) is not None]
                 if one is None:
                     continue
-                if not earlier or report.asking.holding(_beyond(one.when, earlier), day) is not None:
+                if not earlier or report.asking.beyond(one.when, Any(tuple(earlier)), day) is not None:
                     break
                 shown = shown or report.asking.holding(one.when, day)
             else:
@@ -109,14 +109,10 @@ def _never_alone(rule: Rule, others: Sequence[Rule], report: Report) -> Firm | N
         if one is None:
             continue
         there = [live.when for other in others if (live := program.rule(other.id)) is not None]
-        if report.asking.holding(_beyond(one.when, there), day) is not None:
+        if report.asking.beyond(one.when, Any(tuple(there)), day) is not None:
             return None
         shown = shown or report.asking.holding(one.when, day)
     return shown
-
-
-def _beyond(when: Condition, others: Sequence[Condition]) -> Condition:
-    return All((when, Not(Any(tuple(others))))) if others else when
 
 
 def _takers(rule: Rule, others: Sequence[Rule], report: Report) -> str:

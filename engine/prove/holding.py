@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.compile import Rule as Live
-from engine.expand import Query, in_facts
 from engine.prove import words
 from engine.prove.asking import Firm
 from engine.prove.report import Report, fires, silent
-from kb.condition import GRADE, KNOWN, All, Condition, Not, Test, terms_of
+from kb.condition import ALWAYS, All, Condition, Not, Test
 from kb.rules import Rule, rules_of
 
 
@@ -47,8 +46,7 @@ def _check(rule: Rule, report: Report) -> None:
     for day, one in dead:
         _idle(rule, day, one, report)
     alive = [(day, one) for day, one in days if (day, one) not in dead]
-    failing = [failing_firm(one.when, day, report) for day, one in alive]
-    if alive and not any(failing):
+    if alive and all(report.asking.beyond(ALWAYS, one.when, day) is None for day, one in alive):
         day, one = alive[0]
         shown = report.asking.holding(one.when, day)
         assert shown is not None
@@ -64,15 +62,6 @@ def _check(rule: Rule, report: Report) -> None:
         )
         return
     _parts(rule, alive, report)
-
-
-def failing_firm(when: Condition, day: datetime.date, report: Report) -> Firm | None:
-    """A firm for which a condition is false; where it asks how well something is known, is not true."""
-    terms = terms_of(when)
-    if any(term == "class" or term.startswith((KNOWN, GRADE)) for term in terms):
-        return report.asking.holding(Not(when), day)
-    program = report.asking.program(day)
-    return report.asking.firm(Query(in_facts(when, program, wanted=False), "", frozenset(), {}), day)
 
 
 def _never(rule: Rule, day: datetime.date, one: Live, report: Report) -> None:
@@ -120,7 +109,9 @@ def _parts(rule: Rule, alive: list[tuple[datetime.date, Live]], report: Report) 
         for day, one in alive:
             part, twin = list(without(one.when))[index]
             wider, narrower = (twin, one.when) if list(_sides(one.when, True))[index] else (one.when, twin)
-            if report.asking.holding(All((wider, Not(narrower))), day) is not None:
+            # Firms known in full first: mostly one of them tells, and they cost less to ask for. A part may also be
+            # there for firms of which something is unknown.
+            if any(report.asking.beyond(wider, narrower, day, partly) is not None for partly in (False, True)):
                 break
             shown = shown or report.asking.holding(one.when, day)
             told = told or words.short(part, report.knowledge)

@@ -58,7 +58,7 @@ def recommending(pattern: Pattern, day: datetime.date, report: Report, also: Con
         condition = recommended(pattern, one.id, program)
         if condition is not None:
             when = in_facts(All((also, condition)), program)
-            firm = report.asking.firm(Query(when, one.id, frozenset(), {}), day)
+            firm = report.asking.firm(Query(when, one.id), day)
             if firm is not None:
                 yield firm
 
