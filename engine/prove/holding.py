@@ -10,7 +10,7 @@ from engine.compile import Rule as Live
 from engine.prove import words
 from engine.prove.asking import Firm
 from engine.prove.report import Report, fires, silent
-from kb.condition import ALWAYS, All, Condition, Not, Test
+from kb.condition import ALWAYS, All, Condition, Not, Test, terms_of
 from kb.rules import Rule, rules_of
 
 
@@ -89,7 +89,16 @@ def _never(rule: Rule, day: datetime.date, one: Live, report: Report) -> None:
 
 
 def _idle(rule: Rule, day: datetime.date, one: Live, report: Report) -> None:
-    """A rule that is in force in a stretch in which no firm meets it."""
+    """A rule that is in force in a stretch in which no firm meets it.
+
+    A value of a term of eligibility that no entry gives then is not this rule's doing; `mitra check` says so of the term.
+    """
+    program = report.asking.program(day)
+    for term in set(terms_of(one.when)) & set(report.knowledge.eligibility):
+        entries = report.knowledge.eligibility[term].entries
+        given = {entry.value for entry in entries if entry.period.holds(day)}
+        if not program.of("eligibility", term) or len(given) < len({entry.value for entry in entries}):
+            return
     report.fault(
         "PR101",
         "doubt",
@@ -109,9 +118,7 @@ def _parts(rule: Rule, alive: list[tuple[datetime.date, Live]], report: Report) 
         for day, one in alive:
             part, twin = list(without(one.when))[index]
             wider, narrower = (twin, one.when) if list(_sides(one.when, True))[index] else (one.when, twin)
-            # Firms known in full first: mostly one of them tells, and they cost less to ask for. A part may also be
-            # there for firms of which something is unknown.
-            if any(report.asking.beyond(wider, narrower, day, partly) is not None for partly in (False, True)):
+            if _tells(wider, narrower, day, report):
                 break
             shown = shown or report.asking.holding(one.when, day)
             told = told or words.short(part, report.knowledge)
@@ -126,6 +133,17 @@ def _parts(rule: Rule, alive: list[tuple[datetime.date, Live]], report: Report) 
                 shown,
                 fires(rule.id),
             )
+
+
+def _tells(wider: Condition, narrower: Condition, day: datetime.date, report: Report) -> bool:
+    """Whether some firm is judged otherwise: by the one condition held and by the other not, or refused by the one and
+    by the other left open. Firms known in full are asked for first: mostly one of them tells, and they cost less."""
+    asking = report.asking
+    return (
+        asking.beyond(wider, narrower, day) is not None
+        or asking.beyond(wider, narrower, day, partly=True) is not None
+        or asking.beyond(Not(narrower), Not(wider), day, partly=True) is not None
+    )
 
 
 def _sides(condition: Condition, positive: bool) -> Iterator[bool]:
