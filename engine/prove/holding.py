@@ -91,7 +91,7 @@ def _never(rule: Rule, day: datetime.date, one: Live, report: Report) -> None:
 def _idle(rule: Rule, day: datetime.date, one: Live, report: Report) -> None:
     """A rule that is in force in a stretch in which no firm meets it.
 
-    A value of a term of eligibility that no entry gives then is not this rule's doing; `mitra check` says so of the term.
+    A value of a term of eligibility that no entry gives then is not this rule's doing: `mitra check` says so there.
     """
     program = report.asking.program(day)
     for term in set(terms_of(one.when)) & set(report.knowledge.eligibility):
