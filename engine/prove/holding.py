@@ -21,11 +21,12 @@ def check(report: Report) -> None:
 
 
 def once(report: Report) -> Iterator[Rule]:
-    """Every rule that has a condition; one that several patterns share, once."""
+    """Every rule that has a condition; one that several patterns share for the same time, once."""
     seen = set()
     for rule in rules_of(report.knowledge):
-        if rule.when is not None and (rule.mark, rule.when) not in seen:
-            seen.add((rule.mark, rule.when))
+        key = (rule.mark, rule.when, report.calendar.period(rule))
+        if rule.when is not None and key not in seen:
+            seen.add(key)
             yield rule
 
 

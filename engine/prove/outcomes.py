@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from engine.compile import Program
-from engine.expand import Query, in_facts
+from engine.expand import queries, settled
 from engine.possible import bounds, groups
 from engine.prove.asking import Firm
 from engine.prove.report import Report
@@ -57,8 +57,8 @@ def recommending(pattern: Pattern, day: datetime.date, report: Report, also: Con
     for one in report.knowledge.table.classes:
         condition = recommended(pattern, one.id, program)
         if condition is not None:
-            when = in_facts(All((also, condition)), program)
-            firm = report.asking.firm(Query(when, one.id), day)
+            asked = queries(settled(All((also, condition)), one.id), program)
+            firm = report.asking.first([query._replace(in_class=one.id) for query in asked], day)
             if firm is not None:
                 yield firm
 
