@@ -47,7 +47,7 @@ def _check(rule: Rule, report: Report) -> None:
     for day, one in dead:
         _idle(rule, day, one, report)
     alive = [(day, one) for day, one in days if (day, one) not in dead]
-    if alive and all(report.asking.beyond(ALWAYS, one.when, day) is None for day, one in alive):
+    if alive and not dead and all(report.asking.beyond(ALWAYS, one.when, day) is None for day, one in alive):
         day, one = alive[0]
         shown = report.asking.holding(one.when, day)
         assert shown is not None
