@@ -1,0 +1,216 @@
+"""Which firms change their class: every pair of signs, old and new, that a margin can have, with a firm for each.
+
+Firms at hand and what the solver finds for single factors are put together by addition (`engine.diff.sums`). That
+finds firms; that there is none is only said where it is proved: no factor adds less than before, or the solver says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from engine.derive import derive
+from engine.diff.asking import Asking
+from engine.diff.merged import Merged
+from engine.diff.sums import Group, Option, Pair, Unit, groups_of, pair, reach, separate, signs, units_of
+from engine.executors.reference import holds
+from engine.solve import Sum, Unsolved
+from kb.condition import ALWAYS, All, Any, Condition, Not
+from kb.model import AXES
+from kb.values import Code
+
+# How many ways of holding a factor may have, and with how many firms at hand each is put together.
+_OUTCOMES, _WITH = 64, 24
+Signs = tuple[bool, bool]
+# For each sign, old and new, facts that give it.
+Reached = dict[Signs, dict[str, Code]]
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """What is the same for all questions of a day: units, those that can differ, groups, firms at hand with values."""
+
+    merged: Merged
+    units: tuple[Unit, ...]
+    apart: Mapping[Unit, tuple[Option, ...]]
+    groups: tuple[Group, ...]
+    firms: Sequence[Mapping[str, Code]]
+    values: Sequence[Mapping[str, Code]]
+
+    @property
+    def separate(self) -> bool:
+        return separate(self.groups)
+
+    def classes(self, x: Signs, y: Signs) -> tuple[str, str]:
+        """The class before and after of a firm whose margins have these signs."""
+        old, new = self.merged.old.knowledge.table, self.merged.new.knowledge.table
+        return old.at(x[0], y[0]).id, new.at(x[1], y[1]).id
+
+
+def margins(merged: Merged, firms: Sequence[Mapping[str, Code]], asking: Asking, open_: list[str]) -> Margins:
+    """Lays everything out; factors written differently that add the same for every firm count as the same.
+
+    Where the solver does not settle what a factor can add, that is put on the list of what is open.
+    """
+    values = [derive(merged.steps, firm) for firm in firms]
+    units: list[Unit] = []
+    apart: dict[Unit, tuple[Option, ...]] = {}
+    for unit in units_of(merged):
+        found, settled = _outcomes(unit, merged, firms, values, asking) if not unit.same else ((), True)
+        if not settled:
+            open_.append(unit.factor)
+        if unit.same or (settled and all(o.pair[0] == o.pair[1] for o in found)):
+            units.append(unit._replace(new=unit.old))
+        else:
+            units.append(unit)
+            apart[unit] = found
+    return Margins(merged, tuple(units), apart, groups_of(units), firms, values)
+
+
+def _outcomes(
+    unit: Unit,
+    merged: Merged,
+    firms: Sequence[Mapping[str, Code]],
+    values: Sequence[Mapping[str, Code]],
+    asking: Asking,
+) -> tuple[tuple[Option, ...], bool]:
+    """All pairs that a factor can add, and whether these are really all."""
+    conditions = tuple(dict.fromkeys(when for when, _ in (*unit.old, *unit.new)))
+    seen: dict[tuple[bool, ...], Option] = {}
+
+    def note(firm: Mapping[str, Code]) -> None:
+        here = derive(merged.steps, firm)
+        truths = tuple(holds(when, here) is True for when in conditions)
+        seen.setdefault(truths, Option(pair((unit,), here), _of(firm, unit.bases, merged)))
+
+    for firm in firms:
+        note(firm)
+    try:
+        while len(seen) < _OUTCOMES:
+            found = asking.find(Not(Any(tuple(_exactly(conditions, truths) for truths in seen))), merged)
+            if found is None:
+                return tuple(seen.values()), True
+            before = len(seen)
+            note(dict(firms[0]) | found)
+            assert len(seen) > before
+    except Unsolved:
+        pass
+    return tuple(seen.values()), False
+
+
+def _exactly(conditions: Sequence[Condition], truths: Sequence[bool]) -> Condition:
+    return All(tuple(when if true else Not(when) for when, true in zip(conditions, truths, strict=True)))
+
+
+def _of(firm: Mapping[str, Code], bases: frozenset[str], merged: Merged) -> dict[str, Code]:
+    """The facts of a firm that a group reads, in both writings."""
+    return {name: code for name, code in firm.items() if merged.tied(name) in bases}
+
+
+def options(one: Margins, axis: str) -> list[list[Option]]:
+    """For each group of an axis the pairs that firms at hand add, those with a factor's other outcomes included."""
+    found = []
+    for group in one.groups:
+        if group.units[0].axis != axis:
+            continue
+        here: dict[Pair, Option] = {}
+        for firm, values in zip(one.firms, one.values, strict=True):
+            sums = pair(group.units, values)
+            if sums not in here:
+                here[sums] = Option(sums, _of(firm, group.bases, one.merged))
+        for unit in group.units:
+            for outcome in one.apart.get(unit, ()):
+                for firm in one.firms[:_WITH] if len(group.units) > 1 else one.firms[:1]:
+                    mixed = {**firm, **outcome.facts}
+                    sums = pair(group.units, derive(one.merged.steps, mixed))
+                    here.setdefault(sums, Option(sums, _of(mixed, group.bases, one.merged)))
+        found.append(list(here.values()))
+    return found
+
+
+def reached(one: Margins, axis: str, asking: Asking, open_: list[str]) -> Reached:
+    """Every pair of signs that the margin of an axis can have. What is not settled is put on the list."""
+    here = options(one, axis)
+    found: Reached = {}
+    for wanted in product((True, False), repeat=2):
+        facts = reach(here, (wanted[0], wanted[1]))
+        if facts is None and not _ruled_out(one, axis, wanted):
+            try:
+                facts = asking.find(ALWAYS, one.merged, [*bounds(one.units, axis, wanted)])
+            except Unsolved:
+                open_.append(f"{axis}: {_sign(wanted[0])} → {_sign(wanted[1])}")
+        if facts is not None:
+            found[wanted[0], wanted[1]] = facts
+    return found
+
+
+def _ruled_out(one: Margins, axis: str, wanted: Sequence[bool]) -> bool:
+    """Whether no firm's margin can go that way, because no factor of the axis can move it so."""
+    if wanted[0] == wanted[1]:
+        return False
+    moves = [[o.pair[1] - o.pair[0] for o in found] for unit, found in one.apart.items() if unit.axis == axis]
+    return all(move >= 0 for found in moves for move in found) if wanted[0] else all(
+        move <= 0 for found in moves for move in found
+    )
+
+
+def _sign(positive: bool) -> str:
+    return "+" if positive else "−"
+
+
+def bounds(units: Sequence[Unit], axis: str, wanted: Sequence[bool]) -> Iterator[Sum]:
+    """Both sums of an axis, bounded so that they have the wanted signs."""
+    for number, positive in enumerate(wanted):
+        parts = tuple(part for unit in units if unit.axis == axis for part in (unit.new if number else unit.old))
+        yield Sum(parts, 1 if positive else None, None if positive else 0)
+
+
+def shifts(one: Margins, asking: Asking, open_: list[str]) -> dict[tuple[Signs, Signs], dict[str, Code]]:
+    """A complete firm for every way in which the signs of both margins go together."""
+    if not one.separate:
+        return _together(one, asking, open_)
+    if not one.apart:
+        # Equal sums have equal signs; which of them can be reached is asked only where the tables differ.
+        return _from_hand(one) if _same_tables(one) else _combined(one, asking, open_)
+    return _combined(one, asking, open_)
+
+
+def _same_tables(one: Margins) -> bool:
+    both = ((True, True), (True, False), (False, True), (False, False))
+    return all(len({*one.classes((x, x), (y, y))}) == 1 for x, y in both)
+
+
+def _from_hand(one: Margins) -> dict[tuple[Signs, Signs], dict[str, Code]]:
+    found: dict[tuple[Signs, Signs], dict[str, Code]] = {}
+    for firm, values in zip(one.firms, one.values, strict=True):
+        x, y = signs(one.units, values)
+        found.setdefault(((bool(x[0]), bool(x[1])), (bool(y[0]), bool(y[1]))), dict(firm))
+    return found
+
+
+def _combined(one: Margins, asking: Asking, open_: list[str]) -> dict[tuple[Signs, Signs], dict[str, Code]]:
+    found = _from_hand(one)
+    x, y = (reached(one, axis, asking, open_) for axis in AXES)
+    for (sx, fx), (sy, fy) in product(x.items(), y.items()):
+        found.setdefault((sx, sy), {**one.firms[0], **fx, **fy})
+    return found
+
+
+def _together(one: Margins, asking: Asking, open_: list[str]) -> dict[tuple[Signs, Signs], dict[str, Code]]:
+    """Where a fact has gone from one axis to the other, both margins are asked about at once."""
+    found = _from_hand(one)
+    for x in product((True, False), repeat=2):
+        for y in product((True, False), repeat=2):
+            key = ((x[0], x[1]), (y[0], y[1]))
+            if key in found or (not one.apart and (x[0] != x[1] or y[0] != y[1])):
+                continue
+            sums = [bound for axis, wanted in zip(AXES, (x, y), strict=True) for bound in bounds(one.units, axis, wanted)]
+            try:
+                facts = asking.find(ALWAYS, one.merged, sums)
+            except Unsolved:
+                open_.append(f"x {_sign(x[0])} → {_sign(x[1])}, y {_sign(y[0])} → {_sign(y[1])}")
+                continue
+            if facts is not None:
+                found[key] = {**one.firms[0], **facts}
+    return found
