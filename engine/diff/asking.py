@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from engine.diff.merged import Merged, plain
+from engine.diff.merged import Merged
 from engine.solve import Sum, Unsolved, extremes, find
 from kb.complete import base_facts
 from kb.condition import All, Condition, terms_of
@@ -25,8 +25,7 @@ class Asking:
     def find(self, when: Condition, merged: Merged, sums: Sequence[Sum] = ()) -> dict[str, Code] | None:
         """Facts of a firm that meets a condition, and the sums; None where there is none. Raises Unsolved."""
         self.calls += 1
-        asked = plain(All((merged.ties, when)))
-        return find(asked, merged.steps, merged.facts, sums=sums, limit_ms=self._time())
+        return find(All((merged.ties, when)), merged.steps, merged.facts, sums=sums, limit_ms=self._time())
 
     def extremes(self, parts: Sequence[tuple[Condition, int]], merged: Merged) -> tuple[int, int]:
         """Least and greatest sum; where facts are tied to one another the truth may lie within. Raises Unsolved."""

@@ -13,7 +13,7 @@ from itertools import product
 from engine.derive import derive
 from engine.diff.asking import Asking
 from engine.diff.merged import Merged
-from engine.diff.sums import Group, Option, Pair, Unit, groups_of, pair, reach, separate, signs, units_of
+from engine.diff.sums import Group, Option, Pair, Unit, groups_of, pair, reach, separate, signs
 from engine.executors.reference import holds
 from engine.solve import Sum, Unsolved
 from kb.condition import ALWAYS, All, Any, Condition, Not
@@ -48,7 +48,9 @@ class Margins:
         return old.at(x[0], y[0]).id, new.at(x[1], y[1]).id
 
 
-def margins(merged: Merged, firms: Sequence[Mapping[str, Code]], asking: Asking, open_: list[str]) -> Margins:
+def margins(
+    merged: Merged, written: Sequence[Unit], firms: Sequence[Mapping[str, Code]], asking: Asking, open_: list[str]
+) -> Margins:
     """Lays everything out; factors written differently that add the same for every firm count as the same.
 
     Where the solver does not settle what a factor can add, that is put on the list of what is open.
@@ -56,7 +58,7 @@ def margins(merged: Merged, firms: Sequence[Mapping[str, Code]], asking: Asking,
     values = [derive(merged.steps, firm) for firm in firms]
     units: list[Unit] = []
     apart: dict[Unit, tuple[Option, ...]] = {}
-    for unit in units_of(merged):
+    for unit in written:
         found, settled = _outcomes(unit, merged, firms, values, asking) if not unit.same else ((), True)
         if not settled:
             open_.append(unit.factor)

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
-from types import MappingProxyType
 from typing import NamedTuple
 
-from engine.compile import Program
+from engine.compile import Program, Rule, Stage
 from engine.derive import BandsStep, LinearForm, LinearStep, RatioStep, Step, YearsStep
 from kb.condition import ALWAYS, All, Any, Bound, Condition, Dated, Not, Test
 from kb.derivation import Linear
@@ -23,7 +23,6 @@ from kb.vocabulary import Fact
 
 _NEW, _TIE = "new~", "tie~"
 _WORDS = {"in": "one_of", "not_in": "none_of", "ge": "at_least", "le": "at_most", "gt": "above", "lt": "below"}
-_SAME: Mapping[str, str] = MappingProxyType({})
 Firm = Mapping[str, Code]
 
 
@@ -60,8 +59,9 @@ class Merged(NamedTuple):
         return {name: firm[here] for name, here in own.items() if here in firm}
 
 
-def merge(old: Program, new: Program) -> Merged:
-    """The world of two programs of one day."""
+def merge(written_old: Program, written_new: Program) -> Merged:
+    """The world of two programs of one day, their conditions made plain."""
+    old, new = _plain_program(written_old), _plain_program(written_new)
     before, after = old.knowledge.facts, new.knowledge.facts
     facts: dict[str, Fact] = dict(before)
     names: dict[str, str] = {}
@@ -166,6 +166,19 @@ def _coding(domain: Domain) -> tuple[object, ...]:
     return domain.type, domain.values, domain.step
 
 
+def _plain_program(program: Program) -> Program:
+    stages = {}
+    for name, stage in program.stages.items():
+        rules = {rule.id: replace(rule, when=plain(rule.when)) for rule in stage.rules.values()}
+        stages[name] = Stage(name, rules, {rule.id: rule.when for rule in rules.values()})
+    owned = {key: tuple(stages[_stage(rule, stages)].rules[rule.id] for rule in rules) for key, rules in program.owned.items()}
+    return program._replace(stages=stages, owned=owned)
+
+
+def _stage(rule: Rule, stages: Mapping[str, Stage]) -> str:
+    return next(name for name, stage in stages.items() if rule.id in stage.rules)
+
+
 def _plain_step(step: Step) -> Step:
     if not isinstance(step, BandsStep):
         return step
@@ -181,7 +194,7 @@ def _renamed_step(step: Step, names: Mapping[str, str]) -> Step:
     if isinstance(step, YearsStep):
         start, end = (None if n is None else names.get(n, n) for n in (step.start, step.end))
         return step._replace(start=start, end=end)
-    limits = tuple((None if c is None else plain(c, names), code) for c, code in step.limits)
+    limits = tuple((None if c is None else renamed(plain(c), names), code) for c, code in step.limits)
     return step._replace(of=names.get(step.of, step.of), limits=limits)
 
 
@@ -189,18 +202,18 @@ def _renamed_form(form: LinearForm, names: Mapping[str, str]) -> LinearForm:
     return form._replace(terms=tuple((names.get(name, name), number) for name, number in form.terms))
 
 
-def plain(condition: Condition, names: Mapping[str, str] = _SAME) -> Condition:
+@lru_cache(maxsize=16_384)
+def plain(condition: Condition) -> Condition:
     """A resolved condition without what does not count: the order of its parts, the words, where a bound comes from."""
     if isinstance(condition, Test):
-        bounds = sorted((_plain_bound(bound) for bound in condition.bounds), key=repr)
-        return Test(names.get(condition.term, condition.term), tuple(bounds))
+        return Test(condition.term, tuple(sorted((_plain_bound(bound) for bound in condition.bounds), key=repr)))
     if isinstance(condition, Not):
-        part = plain(condition.part, names)
+        part = plain(condition.part)
         return part.part if isinstance(part, Not) else Not(part)
     kind = type(condition)
     found: dict[Condition, None] = {}
     for part in condition.parts:
-        here = plain(part, names)
+        here = plain(part)
         for one in here.parts if isinstance(here, kind) else (here,):
             found[one] = None
     parts = sorted(found, key=repr)
@@ -215,3 +228,14 @@ def _plain_bound(bound: Bound) -> Bound:
     assert not isinstance(operand, Dated)
     several = tuple(sorted(operand, key=repr)) if isinstance(operand, tuple) else operand
     return Bound(_WORDS[bound.op], bound.op, several)
+
+
+def renamed(condition: Condition, names: Mapping[str, str]) -> Condition:
+    """A condition on facts as they are called here."""
+    if not names:
+        return condition
+    if isinstance(condition, Test):
+        return Test(names.get(condition.term, condition.term), condition.bounds)
+    if isinstance(condition, Not):
+        return Not(renamed(condition.part, names))
+    return type(condition)(tuple(renamed(part, names) for part in condition.parts))

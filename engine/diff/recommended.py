@@ -14,7 +14,7 @@ from engine.compile import Program
 from engine.derive import derive
 from engine.diff.asking import Asking
 from engine.diff.classes import Margins, Signs, bounds
-from engine.diff.merged import Merged, plain
+from engine.diff.merged import Merged, renamed
 from engine.diff.sums import Group, amount, signs
 from engine.executors.reference import holds
 from engine.expand import in_facts, settled
@@ -22,7 +22,7 @@ from engine.prove.outcomes import possible
 from engine.solve import Sum, Unsolved
 from kb.complete import base_facts
 from kb.condition import ALWAYS, NEVER, All, Any, Condition, Not, terms_of
-from kb.model import AXES
+from kb.model import AXES, Pattern
 from kb.values import Code
 
 # How many ways of being recommended otherwise are looked for in one class on one day.
@@ -75,7 +75,7 @@ def recommends(program: Program, in_class: str, names: Mapping[str, str]) -> dic
     for name, pattern in patterns.items():
         written = possible(pattern, program)
         told = in_facts(settled(written, in_class), program) if written is not None else NEVER
-        opened[name] = plain(told, names)
+        opened[name] = renamed(told, names)
     found = {}
     for name, pattern in patterns.items():
         if pattern.fallback:
@@ -88,8 +88,37 @@ def recommends(program: Program, in_class: str, names: Mapping[str, str]) -> dic
         else:
             continue
         denied = [Not(opened[other]) for other in ahead if opened[other] != NEVER]
-        found[name] = NEVER if opened[name] == NEVER else plain(All((opened[name], *denied)))
+        found[name] = NEVER if opened[name] == NEVER else All((opened[name], *denied))
     return found
+
+
+def inputs(merged: Merged) -> tuple[object, object]:
+    """All that recommendations rest on beside the class, as each rule base has it: where both are equal nobody need ask
+    what comes of it."""
+    both = []
+    for program, names in ((merged.old, {}), (merged.new, merged.names)):
+        kinds = ("requires", "eligible", "bar")
+        rules = {r.id: (r.kind, r.owner, renamed(r.when, names)) for r in program.stages["patterns"].rules.values()}
+        patterns = {
+            name: (p.fallback, p.period.holds(program.as_of), possible(p, program) is None, [*_ranks(p).items()])
+            for name, p in program.knowledge.patterns.items()
+        }
+        clauses = {name: rule for name, rule in rules.items() if rule[0] in kinds}
+        read = {term for _, _, when in clauses.values() for term in terms_of(when)}
+        knowledge = program.knowledge
+        entries = [
+            (name, knowledge.eligibility[name].domain.values, [(r.id, renamed(r.when, names)) for r in rules_])
+            for name in sorted(read & {*knowledge.eligibility})
+            for rules_ in [program.of("eligibility", name)]
+        ]
+        live = program.stages["findings"].rules
+        findings = [(n, renamed(live[n].when, names) if n in live else None) for n in sorted(read & {*knowledge.findings})]
+        both.append((patterns, clauses, entries, findings))
+    return both[0], both[1]
+
+
+def _ranks(pattern: Pattern) -> dict[str, int]:
+    return {name: suit.rank for name, suit in sorted(pattern.suits.items())}
 
 
 def differing(merged: Merged, in_class: str) -> Differing:

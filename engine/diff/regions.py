@@ -18,8 +18,8 @@ from engine.derive import Step, YearsStep
 from engine.diff.asking import Asking
 from engine.diff.classes import Margins, Signs, margins, shifts
 from engine.diff.drawn import drawn
-from engine.diff.merged import Merged, merge, plain
-from engine.diff.recommended import Differing, Moved, differing, otherwise
+from engine.diff.merged import Merged, merge, renamed
+from engine.diff.recommended import Differing, Moved, differing, inputs, otherwise
 from engine.diff.sums import Unit, units_of
 from engine.invariants import firm_of
 from engine.prove.stretches import Calendar, between, cuts_of, day_of
@@ -83,6 +83,7 @@ class Regions(NamedTuple):
 # What changes, without the firm: the classes before and after, and what is lost and gained where these are one.
 _Key = tuple[str, str, Moved]
 _NOTHING = Moved((), ())
+_NONE = Differing({})
 
 
 def regions(old: Knowledge, new: Knowledge, left: Callable[[], float]) -> Regions:
@@ -92,6 +93,7 @@ def regions(old: Knowledge, new: Knowledge, left: Callable[[], float]) -> Region
     if old.digest == new.digest:
         # Whatever decides is the same text, in another layout or order.
         return Regions((), (), len(stretches(old, new)), 0)
+    firms: list[dict[str, Code]] = []
     first: dict[_Key, Region] = {}
     periods: dict[_Key, list[Period]] = {}
     answered: dict[object, tuple[_Key, ...]] = {}
@@ -102,9 +104,11 @@ def regions(old: Knowledge, new: Knowledge, left: Callable[[], float]) -> Region
         if one.same:
             continue
         if one.signature not in answered:
+            # The facts are the same on every day, and so are the firms at hand.
+            firms = firms or list(drawn(one.merged, Random(_SEED), _DRAWN))
             missing: list[str] = []
             keys = []
-            for key, firm in one.changes(asking, missing):
+            for key, firm in one.changes(firms, asking, missing):
                 if key not in first:
                     first[key] = one.shown(key, firm)
                 keys.append(key)
@@ -150,7 +154,8 @@ class _Day:
         self.merged = merged
         self.units = units_of(merged)
         both = {c.id for c in merged.old.knowledge.table.classes} & {c.id for c in merged.new.knowledge.table.classes}
-        self.differ = {name: differing(merged, name) for name in sorted(both)}
+        old, new = inputs(merged)
+        self.differ = {name: differing(merged, name) for name in sorted(both)} if old != new else {}
 
     @property
     def same(self) -> bool:
@@ -166,16 +171,17 @@ class _Day:
         steps = tuple(_dateless(step) for step in self.merged.steps)
         return self.units, tuple((name, tuple(d.pairs())) for name, d in self.differ.items()), steps
 
-    def changes(self, asking: Asking, open_: list[str]) -> Iterator[tuple[_Key, dict[str, Code]]]:
-        firms = list(drawn(self.merged, Random(_SEED), _DRAWN))
-        here = margins(self.merged, firms, asking, open_)
+    def changes(
+        self, firms: list[dict[str, Code]], asking: Asking, open_: list[str]
+    ) -> Iterator[tuple[_Key, dict[str, Code]]]:
+        here = margins(self.merged, self.units, firms, asking, open_)
         ways = shifts(here, asking, open_)
         for (x, y), firm in ways.items():
             before, after = here.classes(x, y)
             if before != after:
                 yield (before, after, _NOTHING), firm
         for x, y, name in _quadrants(here, ways):
-            for moved, firm in otherwise(here, x, y, self.differ[name], asking, open_):
+            for moved, firm in otherwise(here, x, y, self.differ.get(name, _NONE), asking, open_):
                 yield (name, name, moved), firm
 
     def shown(self, key: _Key, firm: Mapping[str, Code]) -> Region:
@@ -204,7 +210,7 @@ class _Day:
         sides = []
         for program, names in ((merged.old, {}), (merged.new, merged.names)):
             stages = (stage for stage in program.stages.values() if stage.name != "programme")
-            sides.append({r.id: plain(r.when, names) for s in stages for r in s.rules.values() if r.kind in _BEARING})
+            sides.append({r.id: renamed(r.when, names) for s in stages for r in s.rules.values() if r.kind in _BEARING})
         for name in {*sides[0], *sides[1]}:
             whens = [side[name] for side in sides if name in side]
             if len(whens) < 2 or whens[0] != whens[1]:

@@ -11,7 +11,7 @@ from math import lcm
 from typing import NamedTuple
 
 from engine.compile import Program
-from engine.diff.merged import Merged, plain
+from engine.diff.merged import Merged, renamed
 from engine.executors.reference import holds
 from engine.scores import margin_parts
 from kb.complete import base_facts
@@ -67,7 +67,7 @@ def _parts(program: Program, names: Mapping[str, str], unit: int) -> dict[tuple[
     rules = program.stages["findings"].rules
     found: dict[tuple[str, str], Parts] = {}
     for factor in program.knowledge.factors.values():
-        live = [(plain(rules[f.id].when, names), amounts[f.id] * scale) for f in factor.findings if f.id in rules]
+        live = [(renamed(rules[f.id].when, names), amounts[f.id] * scale) for f in factor.findings if f.id in rules]
         if live:
             found[factor.axis, factor.id] = tuple(sorted(live, key=repr))
     return found
