@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from engine.diff.merged import Merged
-from engine.solve import Sum, Unsolved, extremes, find
+from engine.solve import Sum, Unsolved, extremes, find, find_each
 from kb.complete import base_facts
 from kb.condition import All, Condition, terms_of
 from kb.values import Code
@@ -26,6 +26,11 @@ class Asking:
         """Facts of a firm that meets a condition, and the sums; None where there is none. Raises Unsolved."""
         self.calls += 1
         return find(All((merged.ties, when)), merged.steps, merged.facts, sums=sums, limit_ms=self._time())
+
+    def each(self, when: Condition, merged: Merged, again: Callable[[dict[str, Code]], Condition | None]) -> bool:
+        """Firms that meet a condition one after another (see `engine.solve.find_each`). Raises Unsolved."""
+        self.calls += 1
+        return find_each(All((merged.ties, when)), merged.steps, merged.facts, again, self._time())
 
     def extremes(self, parts: Sequence[tuple[Condition, int]], merged: Merged) -> tuple[int, int]:
         """Least and greatest sum; where facts are tied to one another the truth may lie within. Raises Unsolved."""

@@ -23,6 +23,7 @@ from kb.values import Code
 # How many ways of holding a factor may have, and with how many firms at hand each is put together.
 _OUTCOMES, _WITH = 64, 24
 Signs = tuple[bool, bool]
+BOTH: tuple[Signs, ...] = ((True, True), (True, False), (False, True), (False, False))
 # For each sign, old and new, facts that give it.
 Reached = dict[Signs, dict[str, Code]]
 
@@ -59,18 +60,33 @@ def margins(
     units: list[Unit] = []
     apart: dict[Unit, tuple[Option, ...]] = {}
     for unit in written:
-        found, settled = _outcomes(unit, merged, firms, values, asking) if not unit.same else ((), True)
-        if not settled:
-            open_.append(unit.factor)
-        if unit.same or (settled and all(o.pair[0] == o.pair[1] for o in found)):
-            units.append(unit._replace(new=unit.old))
-        else:
-            units.append(unit)
-            apart[unit] = found
+        found = () if unit.same else at_hand(unit, merged, firms, values)
+        if all(option.pair[0] == option.pair[1] for option in found):
+            # No firm at hand tells them apart; is there one at all?
+            found, settled = ((), True) if unit.same else outcomes(unit, merged, firms, values, asking)
+            if not settled:
+                open_.append(unit.factor)
+            elif all(option.pair[0] == option.pair[1] for option in found):
+                units.append(unit._replace(new=unit.old))
+                continue
+        units.append(unit)
+        apart[unit] = found
     return Margins(merged, tuple(units), apart, groups_of(units), firms, values)
 
 
-def _outcomes(
+def at_hand(
+    unit: Unit, merged: Merged, firms: Sequence[Mapping[str, Code]], values: Sequence[Mapping[str, Code]]
+) -> tuple[Option, ...]:
+    """The pairs that a factor adds for firms at hand."""
+    seen: dict[Pair, Option] = {}
+    for firm, here in zip(firms, values, strict=True):
+        two = pair((unit,), here)
+        if two not in seen:
+            seen[two] = Option(two, _of(firm, unit.bases, merged))
+    return tuple(seen.values())
+
+
+def outcomes(
     unit: Unit,
     merged: Merged,
     firms: Sequence[Mapping[str, Code]],
@@ -81,24 +97,27 @@ def _outcomes(
     conditions = tuple(dict.fromkeys(when for when, _ in (*unit.old, *unit.new)))
     seen: dict[tuple[bool, ...], Option] = {}
 
-    def note(firm: Mapping[str, Code]) -> None:
-        here = derive(merged.steps, firm)
+    def note(firm: Mapping[str, Code], here: Mapping[str, Code]) -> Condition | None:
         truths = tuple(holds(when, here) is True for when in conditions)
-        seen.setdefault(truths, Option(pair((unit,), here), _of(firm, unit.bases, merged)))
+        if truths not in seen:
+            seen[truths] = Option(pair((unit,), here), _of(firm, unit.bases, merged))
+        return Not(_exactly(conditions, truths)) if len(seen) < _OUTCOMES else None
 
-    for firm in firms:
-        note(firm)
+    for firm, here in zip(firms, values, strict=True):
+        note(firm, here)
+
+    def again(found: dict[str, Code]) -> Condition | None:
+        firm = {**firms[0], **found}
+        return note(firm, derive(merged.steps, firm))
+
     try:
-        while len(seen) < _OUTCOMES:
-            found = asking.find(Not(Any(tuple(_exactly(conditions, truths) for truths in seen))), merged)
-            if found is None:
-                return tuple(seen.values()), True
-            before = len(seen)
-            note(dict(firms[0]) | found)
-            assert len(seen) > before
+        others = All(tuple(Not(_exactly(conditions, truths)) for truths in seen))
+        # All facts are named once, so that firms found later may read them too.
+        read = Any((ALWAYS, *conditions))
+        settled = asking.each(All((read, others)), merged, again)
     except Unsolved:
-        pass
-    return tuple(seen.values()), False
+        settled = False
+    return tuple(seen.values()), settled
 
 
 def _exactly(conditions: Sequence[Condition], truths: Sequence[bool]) -> Condition:
@@ -110,8 +129,11 @@ def _of(firm: Mapping[str, Code], bases: frozenset[str], merged: Merged) -> dict
     return {name: code for name, code in firm.items() if merged.tied(name) in bases}
 
 
-def options(one: Margins, axis: str) -> list[list[Option]]:
-    """For each group of an axis the pairs that firms at hand add, those with a factor's other outcomes included."""
+def options(
+    one: Margins, axis: str, told: Mapping[Unit, tuple[Option, ...]] | None = None
+) -> list[list[Option]]:
+    """For each group of an axis the pairs that firms at hand add, and those with other outcomes of a factor: the ones
+    `told`, or as they are at hand."""
     found = []
     for group in one.groups:
         if group.units[0].axis != axis:
@@ -122,7 +144,7 @@ def options(one: Margins, axis: str) -> list[list[Option]]:
             if sums not in here:
                 here[sums] = Option(sums, _of(firm, group.bases, one.merged))
         for unit in group.units:
-            for outcome in one.apart.get(unit, ()):
+            for outcome in (one.apart if told is None else told).get(unit, ()):
                 for firm in one.firms[:_WITH] if len(group.units) > 1 else one.firms[:1]:
                     mixed = {**firm, **outcome.facts}
                     sums = pair(group.units, derive(one.merged.steps, mixed))
@@ -135,26 +157,48 @@ def reached(one: Margins, axis: str, asking: Asking, open_: list[str]) -> Reache
     """Every pair of signs that the margin of an axis can have. What is not settled is put on the list."""
     here = options(one, axis)
     found: Reached = {}
-    for wanted in product((True, False), repeat=2):
-        facts = reach(here, (wanted[0], wanted[1]))
-        if facts is None and not _ruled_out(one, axis, wanted):
-            try:
-                facts = asking.find(ALWAYS, one.merged, [*bounds(one.units, axis, wanted)])
-            except Unsolved:
-                open_.append(f"{axis}: {_sign(wanted[0])} → {_sign(wanted[1])}")
+    exact: dict[Unit, tuple[Option, ...]] | None = None
+    for wanted in BOTH:
+        facts = reach(here, wanted)
+        if facts is None and not _ruled_out(one.units, axis, wanted):
+            if exact is None:
+                # What firms at hand do not show of the factors that differ, the solver does.
+                mine = [unit for unit in one.apart if unit.axis == axis]
+                told = {unit: outcomes(unit, one.merged, one.firms, one.values, asking) for unit in mine}
+                exact = {unit: options_ for unit, (options_, settled) in told.items() if settled}
+                here = options(one, axis, {unit: options_ for unit, (options_, _) in told.items()})
+                facts = reach(here, wanted)
+            if facts is None and not _never_moves(one, axis, wanted, exact):
+                try:
+                    facts = asking.find(ALWAYS, one.merged, [*bounds(one.units, axis, wanted)])
+                except Unsolved:
+                    open_.append(f"{axis}: {_sign(wanted[0])} → {_sign(wanted[1])}")
         if facts is not None:
             found[wanted[0], wanted[1]] = facts
     return found
 
 
-def _ruled_out(one: Margins, axis: str, wanted: Sequence[bool]) -> bool:
-    """Whether no firm's margin can go that way, because no factor of the axis can move it so."""
+def _ruled_out(units: Sequence[Unit], axis: str, wanted: Signs) -> bool:
+    """Whether no margin can go that way because no finding of the axis counts for more, or none for less, than before.
+
+    Where findings are not the same on both sides that is not told here.
+    """
     if wanted[0] == wanted[1]:
         return False
-    moves = [[o.pair[1] - o.pair[0] for o in found] for unit, found in one.apart.items() if unit.axis == axis]
-    return all(move >= 0 for found in moves for move in found) if wanted[0] else all(
-        move <= 0 for found in moves for move in found
-    )
+    apart = [unit for unit in units if unit.axis == axis and not unit.same]
+    if any([when for when, _ in unit.old] != [when for when, _ in unit.new] for unit in apart):
+        return False
+    moves = [new - old for unit in apart for (_, old), (_, new) in zip(unit.old, unit.new, strict=True)]
+    return all(move >= 0 for move in moves) if wanted[0] else all(move <= 0 for move in moves)
+
+
+def _never_moves(one: Margins, axis: str, wanted: Signs, exact: Mapping[Unit, tuple[Option, ...]]) -> bool:
+    """The same, by all that factors can add."""
+    mine = [unit for unit in one.apart if unit.axis == axis]
+    if wanted[0] == wanted[1] or any(unit not in exact for unit in mine):
+        return False
+    moves = [option.pair[1] - option.pair[0] for unit in mine for option in exact[unit]]
+    return all(move >= 0 for move in moves) if wanted[0] else all(move <= 0 for move in moves)
 
 
 def _sign(positive: bool) -> str:
@@ -179,8 +223,7 @@ def shifts(one: Margins, asking: Asking, open_: list[str]) -> dict[tuple[Signs, 
 
 
 def _same_tables(one: Margins) -> bool:
-    both = ((True, True), (True, False), (False, True), (False, False))
-    return all(len({*one.classes((x, x), (y, y))}) == 1 for x, y in both)
+    return all(len({*one.classes((x, x), (y, y))}) == 1 for x, y in BOTH)
 
 
 def _from_hand(one: Margins) -> dict[tuple[Signs, Signs], dict[str, Code]]:
@@ -202,9 +245,9 @@ def _combined(one: Margins, asking: Asking, open_: list[str]) -> dict[tuple[Sign
 def _together(one: Margins, asking: Asking, open_: list[str]) -> dict[tuple[Signs, Signs], dict[str, Code]]:
     """Where a fact has gone from one axis to the other, both margins are asked about at once."""
     found = _from_hand(one)
-    for x in product((True, False), repeat=2):
-        for y in product((True, False), repeat=2):
-            key = ((x[0], x[1]), (y[0], y[1]))
+    for x in BOTH:
+        for y in BOTH:
+            key = (x, y)
             if key in found or (not one.apart and (x[0] != x[1] or y[0] != y[1])):
                 continue
             sums = [bound for axis, wanted in zip(AXES, (x, y), strict=True) for bound in bounds(one.units, axis, wanted)]

@@ -7,7 +7,7 @@ does not, first in any class, then in the class meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from engine.compile import Program
@@ -26,7 +26,7 @@ from kb.model import AXES, Pattern
 from kb.values import Code
 
 # How many ways of being recommended otherwise are looked for in one class on one day.
-MOST = 12
+MOST = 8
 
 
 class Moved(NamedTuple):
@@ -128,45 +128,66 @@ def differing(merged: Merged, in_class: str) -> Differing:
     return Differing({name: two for name, two in sorted(both.items()) if two[0] != two[1]})
 
 
+class Findings(NamedTuple):
+    """Ways of being recommended otherwise, each with a firm; whether there are more, and what was not settled."""
+
+    firms: Mapping[Moved, Mapping[str, Code]]
+    more: bool
+    open: tuple[str, ...]
+
+
 def otherwise(
-    one: Margins, x: Signs, y: Signs, differ: Differing, asking: Asking, open_: list[str]
-) -> Iterator[tuple[Moved, dict[str, Code]]]:
-    """Firms whose margins have these signs, one for each way of being recommended otherwise. What is not settled is put
-    on the list."""
-    if not differ.conditions:
-        return
-    found: dict[Moved, None] = {}
-    at_hand = [f for f, v in zip(one.firms, one.values, strict=True) if _has(one, x, y, v)]
-    for firm in at_hand:
-        moved = differ.moved(derive(one.merged.steps, firm))
-        if moved != Moved((), ()) and moved not in found and len(found) < MOST:
-            found[moved] = None
-            yield moved, dict(firm)
+    one: Margins, x: Signs, y: Signs, differ: Differing, asking: Asking, shown: Iterable[Mapping[str, Code]] = ()
+) -> Findings:
+    """A firm for each way of being recommended otherwise, among firms whose margins have these signs.
+
+    First among firms at hand, those `shown` for other days before all; then the solver lists the ways there are for any
+    firm, and each is looked for in the class. At most `MOST` are found.
+    """
+    found: dict[Moved, Mapping[str, Code]] = {}
+    open_: list[str] = []
+    for firm in (*shown, *one.firms):
+        values = derive(one.merged.steps, firm)
+        if _has(one, x, y, values):
+            moved = differ.moved(values)
+            if moved != Moved((), ()):
+                found.setdefault(moved, firm)
+    looked: list[tuple[Moved, dict[str, Code]]] = []
+
+    def again(firm: dict[str, Code]) -> Condition | None:
+        values = derive(one.merged.steps, {**one.firms[0], **firm})
+        looked.append((differ.moved(values), firm))
+        return Not(differ.just(looked[-1][0])) if len(looked) < MOST else None
+
+    whole = False
     try:
-        while len(found) < MOST:
-            asked = All((differ.anywhere, *(Not(differ.just(moved)) for moved in found)))
-            firm = _firm(one, x, y, asked, asking)
-            if firm is None:
-                return
-            moved = differ.moved(derive(one.merged.steps, firm))
-            assert moved not in found
-            found[moved] = None
-            yield moved, firm
+        known = (Not(differ.just(moved)) for moved in found)
+        whole = asking.each(All((differ.anywhere, *known)), one.merged, again)
     except Unsolved as fault:
         open_.append(str(fault))
-        return
-    open_.append(f"more than {MOST} kinds of change")
+    for moved, anywhere in looked:
+        try:
+            here = _firm(one, x, y, differ.just(moved), anywhere, asking)
+        except Unsolved as fault:
+            open_.append(str(fault))
+            continue
+        if here is not None:
+            found[moved] = here
+    if not whole and not found and not open_:
+        # Every way that was looked at is closed to this class; whether another is open was not asked.
+        open_.append(f"more than {MOST} ways of being recommended otherwise")
+    return Findings(found, not whole, tuple(open_))
 
 
 def _has(one: Margins, x: Signs, y: Signs, values: Mapping[str, Code]) -> bool:
     return signs(one.units, values) == ((int(x[0]), int(x[1])), (int(y[0]), int(y[1])))
 
 
-def _firm(one: Margins, x: Signs, y: Signs, asked: Condition, asking: Asking) -> dict[str, Code] | None:
-    """A firm that meets a condition and whose margins have these signs. Raises Unsolved."""
-    anywhere = asking.find(asked, one.merged)
-    if anywhere is None:
-        return None
+def _firm(
+    one: Margins, x: Signs, y: Signs, asked: Condition, anywhere: Mapping[str, Code], asking: Asking
+) -> dict[str, Code] | None:
+    """A firm that meets a condition and whose margins have these signs, made from one that meets it `anywhere`, or the
+    solver's. Raises Unsolved."""
     read = {one.merged.tied(base) for term in terms_of(asked) for base in base_facts(term, one.merged.facts)}
     mine = {name: code for name, code in anywhere.items() if one.merged.tied(name) in read}
     for firm in one.firms:

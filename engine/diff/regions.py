@@ -68,9 +68,11 @@ class Region(NamedTuple):
 
 
 class Regions(NamedTuple):
-    """What was found; `open` tells what was not settled, so that nothing is proved where it is not empty."""
+    """What was found; `more` has classes in which there are more ways to change than were looked for; `open` tells what
+    was not settled, so that nothing is proved where it is not empty."""
 
     found: tuple[Region, ...]
+    more: tuple[str, ...]
     open: tuple[str, ...]
     stretches: int
     solver_calls: int
@@ -83,7 +85,6 @@ class Regions(NamedTuple):
 # What changes, without the firm: the classes before and after, and what is lost and gained where these are one.
 _Key = tuple[str, str, Moved]
 _NOTHING = Moved((), ())
-_NONE = Differing({})
 
 
 def regions(old: Knowledge, new: Knowledge, left: Callable[[], float]) -> Regions:
@@ -92,10 +93,12 @@ def regions(old: Knowledge, new: Knowledge, left: Callable[[], float]) -> Region
     open_: dict[str, None] = {}
     if old.digest == new.digest:
         # Whatever decides is the same text, in another layout or order.
-        return Regions((), (), len(stretches(old, new)), 0)
+        return Regions((), (), (), len(stretches(old, new)), 0)
     firms: list[dict[str, Code]] = []
     first: dict[_Key, Region] = {}
     periods: dict[_Key, list[Period]] = {}
+    shown: dict[_Key, Mapping[str, Code]] = {}
+    more: set[str] = set()
     answered: dict[object, tuple[_Key, ...]] = {}
     asked = stretches(old, new)
     for stretch in asked:
@@ -108,16 +111,17 @@ def regions(old: Knowledge, new: Knowledge, left: Callable[[], float]) -> Region
             firms = firms or list(drawn(one.merged, Random(_SEED), _DRAWN))
             missing: list[str] = []
             keys = []
-            for key, firm in one.changes(firms, asking, missing):
+            for key, firm in one.changes(firms, shown, asking, missing, more):
                 if key not in first:
                     first[key] = one.shown(key, firm)
+                    shown[key] = firm
                 keys.append(key)
             answered[one.signature] = tuple(keys)
             open_ |= {f"{day}: {what}": None for what in missing}
         for key in answered[one.signature]:
             periods.setdefault(key, []).append(stretch)
     found = tuple(region._replace(periods=_joined(periods[key])) for key, region in first.items())
-    return Regions(found, tuple(open_), len(asked), asking.calls)
+    return Regions(found, tuple(sorted(more)), tuple(open_), len(asked), asking.calls)
 
 
 def stretches(old: Knowledge, new: Knowledge) -> list[Period]:
@@ -172,8 +176,15 @@ class _Day:
         return self.units, tuple((name, tuple(d.pairs())) for name, d in self.differ.items()), steps
 
     def changes(
-        self, firms: list[dict[str, Code]], asking: Asking, open_: list[str]
-    ) -> Iterator[tuple[_Key, dict[str, Code]]]:
+        self,
+        firms: list[dict[str, Code]],
+        shown: Mapping[_Key, Mapping[str, Code]],
+        asking: Asking,
+        open_: list[str],
+        more: set[str],
+    ) -> Iterator[tuple[_Key, Mapping[str, Code]]]:
+        """What changes, with a firm for each; those `shown` for other days are looked at first. What is not settled, and
+        the classes in which there are more changes, are put on the lists."""
         here = margins(self.merged, self.units, firms, asking, open_)
         ways = shifts(here, asking, open_)
         for (x, y), firm in ways.items():
@@ -181,8 +192,14 @@ class _Day:
             if before != after:
                 yield (before, after, _NOTHING), firm
         for x, y, name in _quadrants(here, ways):
-            for moved, firm in otherwise(here, x, y, self.differ.get(name, _NONE), asking, open_):
-                yield (name, name, moved), firm
+            if name not in self.differ or not self.differ[name].conditions:
+                continue
+            before = [firm for key, firm in shown.items() if key[0] == key[1] == name]
+            found = otherwise(here, x, y, self.differ[name], asking, before)
+            open_ += found.open
+            more |= {name} if found.more and found.firms else set()
+            for moved, other in found.firms.items():
+                yield (name, name, moved), other
 
     def shown(self, key: _Key, firm: Mapping[str, Code]) -> Region:
         """The region of a firm, decided under both rule bases. Raises Unshown."""
