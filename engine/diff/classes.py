@@ -155,12 +155,15 @@ def options(
 
 def reached(one: Margins, axis: str, asking: Asking, open_: list[str]) -> Reached:
     """Every pair of signs that the margin of an axis can have. What is not settled is put on the list."""
-    here = options(one, axis)
-    found: Reached = {}
+    found: Reached = _reached_at_hand(one, axis)
+    here: list[list[Option]] | None = None
     exact: dict[Unit, tuple[Option, ...]] | None = None
     for wanted in BOTH:
+        if wanted in found or _ruled_out(one.units, axis, wanted):
+            continue
+        here = options(one, axis) if here is None else here
         facts = reach(here, wanted)
-        if facts is None and not _ruled_out(one.units, axis, wanted):
+        if facts is None:
             if exact is None:
                 # What firms at hand do not show of the factors that differ, the solver does.
                 mine = [unit for unit in one.apart if unit.axis == axis]
@@ -175,6 +178,16 @@ def reached(one: Margins, axis: str, asking: Asking, open_: list[str]) -> Reache
                     open_.append(f"{axis}: {_sign(wanted[0])} → {_sign(wanted[1])}")
         if facts is not None:
             found[wanted[0], wanted[1]] = facts
+    return found
+
+
+def _reached_at_hand(one: Margins, axis: str) -> Reached:
+    units = [unit for unit in one.units if unit.axis == axis]
+    bases = frozenset[str]().union(*(unit.bases for unit in units))
+    found: Reached = {}
+    for firm, values in zip(one.firms, one.values, strict=True):
+        old, new = pair(units, values)
+        found.setdefault((old > 0, new > 0), _of(firm, bases, one.merged))
     return found
 
 

@@ -153,9 +153,10 @@ class _Day:
     merged: Merged
     units: tuple[Unit, ...]
     differ: dict[str, Differing]
+    engines: tuple[Engine, Engine] | None
 
     def __init__(self, merged: Merged) -> None:
-        self.merged = merged
+        self.merged, self.engines = merged, None
         self.units = units_of(merged)
         both = {c.id for c in merged.old.knowledge.table.classes} & {c.id for c in merged.new.knowledge.table.classes}
         old, new = inputs(merged)
@@ -215,10 +216,14 @@ class _Day:
 
     def _decided(self, firm: Mapping[str, Code]) -> tuple[Decision, Decision]:
         merged = self.merged
-        engines: list[Engine] = [ready(p.knowledge, p.as_of, "reference") for p in (merged.old, merged.new)]
-        bases = (merged.in_old(firm), merged.in_new(firm))
-        old, new = (decide(e, firm_of(base, e.program)) for e, base in zip(engines, bases, strict=True))
-        return old, new
+        if self.engines is None:
+            old, new = (ready(program.knowledge, program.as_of, "reference") for program in (merged.old, merged.new))
+            self.engines = (old, new)
+        before, after = self.engines
+        return (
+            decide(before, firm_of(merged.in_old(firm), before.program)),
+            decide(after, firm_of(merged.in_new(firm), after.program)),
+        )
 
     def about(self) -> tuple[str, ...]:
         """Base facts that the rules which differ read, in the order of the vocabulary."""
