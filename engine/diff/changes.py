@@ -21,13 +21,26 @@ from kb.text import Text
 from kb.values import Domain
 
 # Fields that change no verdict: what is said, cited, asked, tried, or done beside it.
-_WORDS = {"label", "title", "says", "why", "mend", "ask", "evidence", "note", "sources", "source", "checked", "examples"}
+_WORDS = {
+    "label",
+    "title",
+    "says",
+    "why",
+    "mend",
+    "ask",
+    "evidence",
+    "note",
+    "sources",
+    "source",
+    "checked",
+    "examples",
+}
 _WORDS |= {"unit", "value_labels", "answered_by", "ask_effort", "change_effort", "change_step", "better", "owner"}
 _WORDS |= {"fostering", "development", "version", "name", "partner_duties", "firm_duties", "clauses", "reading"}
 _WORDS |= {"strategy", "field", "step", "standing", "accepted", "examples_as_of", "cautions", "prepare", "protected"}
 # Entries that decide nothing about class or recommendation.
-_ASIDE = ("principle", "action", "strategy", "caution", "invariant", "case", "label", "source", "manifest", "table")
-_ASIDE += ("dimension",)
+_ASIDE = {"principle", "action", "strategy", "caution", "invariant", "case", "label", "source", "manifest", "table"}
+_ASIDE |= {"dimension"}
 # Fields in which a plain number is a code of the term they belong to.
 _CODED = ("entries", "derived", "change_step")
 _UNSAID = {"id", "mark", "factor", "findings", "classes", "alternatives"}
@@ -232,8 +245,9 @@ def leaf(value: Any, knowledge: Knowledge, of: str = "") -> Any:
     if _is_names(value):
         return tuple(str(one) for one in value)
     if isinstance(value, (int, Fraction)) and not isinstance(value, bool) and of:
-        terms = {**knowledge.facts, **knowledge.eligibility}
-        return terms[of].domain.written(value) if of in terms else str(value)
+        domains = {name: term.domain for name, term in knowledge.eligibility.items()}
+        domains |= {name: fact.domain for name, fact in knowledge.facts.items()}
+        return domains[of].written(value) if of in domains else str(value)
     if isinstance(value, Fraction):
         return str(value)
     return str(value) if isinstance(value, str) else value

@@ -129,9 +129,7 @@ def _of(firm: Mapping[str, Code], bases: frozenset[str], merged: Merged) -> dict
     return {name: code for name, code in firm.items() if merged.tied(name) in bases}
 
 
-def options(
-    one: Margins, axis: str, told: Mapping[Unit, tuple[Option, ...]] | None = None
-) -> list[list[Option]]:
+def options(one: Margins, axis: str, told: Mapping[Unit, tuple[Option, ...]] | None = None) -> list[list[Option]]:
     """For each group of an axis the pairs that firms at hand add, and those with other outcomes of a factor: the ones
     `told`, or as they are at hand."""
     found = []
@@ -263,7 +261,9 @@ def _together(one: Margins, asking: Asking, open_: list[str]) -> dict[tuple[Sign
             key = (x, y)
             if key in found or (not one.apart and (x[0] != x[1] or y[0] != y[1])):
                 continue
-            sums = [bound for axis, wanted in zip(AXES, (x, y), strict=True) for bound in bounds(one.units, axis, wanted)]
+            sums = [
+                bound for axis, wanted in zip(AXES, (x, y), strict=True) for bound in bounds(one.units, axis, wanted)
+            ]
             try:
                 facts = asking.find(ALWAYS, one.merged, sums)
             except Unsolved:

@@ -34,7 +34,7 @@ def fitted(merged: Merged, firm: dict[str, Code], of_new: bool = False) -> dict[
         here = merged.named(name)
         back = {code: one for one, code in codes.items()}
         chosen = back.get(firm[here]) if of_new else firm[name]
-        firm[name] = chosen if chosen in codes else next(iter(codes))
+        firm[name] = chosen if chosen is not None and chosen in codes else next(iter(codes))
         firm[here] = codes[firm[name]]
     for name, (one, other) in merged.scaled.items():
         here = merged.named(name)

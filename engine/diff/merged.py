@@ -82,7 +82,9 @@ def merge(written_old: Program, written_new: Program) -> Merged:
         if twin is None or twin.derived is not None or twin.domain.type != fact.domain.type:
             continue
         if fact.domain.type == "level":
-            codes = {twin.domain.values.index(v): c for c, v in enumerate(fact.domain.values) if v in twin.domain.values}
+            codes: dict[Code, Code] = {
+                twin.domain.values.index(v): c for c, v in enumerate(fact.domain.values) if v in twin.domain.values
+            }
             if codes:
                 pairs[name] = codes
                 ties.append(Any(tuple(All((_is(name, a), _is(here, b))) for a, b in codes.items())))
@@ -171,7 +173,10 @@ def _plain_program(program: Program) -> Program:
     for name, stage in program.stages.items():
         rules = {rule.id: replace(rule, when=plain(rule.when)) for rule in stage.rules.values()}
         stages[name] = Stage(name, rules, {rule.id: rule.when for rule in rules.values()})
-    owned = {key: tuple(stages[_stage(rule, stages)].rules[rule.id] for rule in rules) for key, rules in program.owned.items()}
+    owned = {
+        key: tuple(stages[_stage(rule, stages)].rules[rule.id] for rule in rules)
+        for key, rules in program.owned.items()
+    }
     return program._replace(stages=stages, owned=owned)
 
 

@@ -76,7 +76,7 @@ def recommends(program: Program, in_class: str, names: Mapping[str, str]) -> dic
         written = possible(pattern, program)
         told = in_facts(settled(written, in_class), program) if written is not None else NEVER
         opened[name] = renamed(told, names)
-    found = {}
+    found: dict[str, Condition] = {}
     for name, pattern in patterns.items():
         if pattern.fallback:
             # The fallback waits until no other pattern is open, whatever the others' ranks.
@@ -112,7 +112,9 @@ def inputs(merged: Merged) -> tuple[object, object]:
             for rules_ in [program.of("eligibility", name)]
         ]
         live = program.stages["findings"].rules
-        findings = [(n, renamed(live[n].when, names) if n in live else None) for n in sorted(read & {*knowledge.findings})]
+        findings = [
+            (n, renamed(live[n].when, names) if n in live else None) for n in sorted(read & {*knowledge.findings})
+        ]
         both.append((patterns, clauses, entries, findings))
     return both[0], both[1]
 
@@ -219,7 +221,12 @@ def _touched(one: Margins, read: set[str]) -> tuple[tuple[Group, ...], tuple[Gro
 
 
 def _sums(
-    one: Margins, near: tuple[Group, ...], far: tuple[Group, ...], wanted: tuple[Signs, Signs], exact: bool, asking: Asking
+    one: Margins,
+    near: tuple[Group, ...],
+    far: tuple[Group, ...],
+    wanted: tuple[Signs, Signs],
+    exact: bool,
+    asking: Asking,
 ) -> Iterator[Sum]:
     """The sums of the touched groups, with what the others can add at best: as firms at hand show, or at the most."""
     units = [unit for group in near for unit in group.units]

@@ -131,7 +131,9 @@ def stretches(old: Knowledge, new: Knowledge) -> list[Period]:
         cuts |= Calendar(knowledge).cuts([rule for rule in rules_of(knowledge) if rule.kind in _BEARING])
         cuts |= {cut for pattern in knowledge.patterns.values() for cut in cuts_of(pattern.period)}
     usual = new.manifest.examples_as_of
-    return sorted(between(sorted(cuts)), key=lambda one: (not one.holds(usual), -(one.start or datetime.date.min).toordinal()))
+    return sorted(
+        between(sorted(cuts)), key=lambda one: (not one.holds(usual), -(one.start or datetime.date.min).toordinal())
+    )
 
 
 def _joined(periods: list[Period]) -> tuple[Period, ...]:
@@ -195,8 +197,8 @@ class _Day:
         for x, y, name in _quadrants(here, ways):
             if name not in self.differ or not self.differ[name].conditions:
                 continue
-            before = [firm for key, firm in shown.items() if key[0] == key[1] == name]
-            found = otherwise(here, x, y, self.differ[name], asking, before)
+            earlier = [firm for key, firm in shown.items() if key[0] == key[1] == name]
+            found = otherwise(here, x, y, self.differ[name], asking, earlier)
             open_ += found.open
             more |= {name} if found.more and found.firms else set()
             for moved, other in found.firms.items():
@@ -208,7 +210,8 @@ class _Day:
         old, new = self._decided(firm)
         outcomes = [Outcome(str(d.verdict.id), d.recommended) for d in (old, new)]
         real = Moved(
-            tuple(sorted({*old.recommended} - {*new.recommended})), tuple(sorted({*new.recommended} - {*old.recommended}))
+            tuple(sorted({*old.recommended} - {*new.recommended})),
+            tuple(sorted({*new.recommended} - {*old.recommended})),
         )
         if (old.verdict.id, new.verdict.id) != (before, after) or (before == after and real != moved):
             raise Unshown(f"{self.merged.new.as_of}: {key} is not what is decided ({outcomes}) of {dict(firm)}")
