@@ -1,4 +1,4 @@
-"""Opening a rule base wherever it is: a folder, an archive, or a revision in git; the last two in a temporary folder."""
+"""Opening a rule base wherever it is: a folder, or an archive or revision in git, unpacked for the time being."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions to the solver about firms of two rule bases, within the time that is left; what stays open is remembered."""
+"""Questions to the solver about firms of two rule bases, within the time that is left."""
 
 from __future__ import annotations
 

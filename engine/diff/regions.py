@@ -186,8 +186,8 @@ class _Day:
         open_: list[str],
         more: set[str],
     ) -> Iterator[tuple[_Key, Mapping[str, Code]]]:
-        """What changes, with a firm for each; those `shown` for other days are looked at first. What is not settled, and
-        the classes in which there are more changes, are put on the lists."""
+        """What changes, with a firm for each; those `shown` for other days are looked at first. What is not settled,
+        and the classes in which there are more changes, are put on the lists."""
         here = margins(self.merged, self.units, firms, asking, open_)
         ways = shifts(here, asking, open_)
         for (x, y), firm in ways.items():
