@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from randombase import SIDES, condition
+from randombase import condition
 
 Json = dict[str, Any]
 
@@ -43,13 +43,6 @@ def _rating(files: dict[str, Any], random: Random) -> str:
     finding = random.choice(random.choice(_factors(files))["findings"])
     finding["rating"] = random.randint(1, 4)
     return f"rating of {finding['id']}"
-
-
-def _side(files: dict[str, Any], random: Random) -> str:
-    factor = random.choice(_factors(files))
-    finding = random.choice(factor["findings"])
-    finding["side"] = random.choice(SIDES[factor["axis"]])
-    return f"side of {finding['id']}"
 
 
 def _when(files: dict[str, Any], random: Random) -> str:
@@ -149,6 +142,6 @@ def _gone(files: dict[str, Any], random: Random) -> str:
 
 
 _WAYS = (
-    *(_weight, _rating, _side, _when, _when, _same_when, _bar, _requires, _rank, _period, _tie, _swap, _parameter),
+    *(_weight, _rating, _when, _when, _same_when, _bar, _requires, _rank, _period, _tie, _swap, _parameter),
     *(_entry, _range, _range, _gone),
 )

@@ -77,6 +77,15 @@ def shows(one: dict[str, Any], bases: tuple[Path, Path]) -> bool:
     return outcomes == [one["before"], one["after"]] and outcomes[0] != outcomes[1]
 
 
+def _emptied(value: Any) -> Any:
+    """What was written `null`, so again: quoted it would be a word."""
+    if isinstance(value, dict):
+        return {key: _emptied(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_emptied(one) for one in value]
+    return None if value == "null" else value
+
+
 @pytest.mark.once
 def test_the_shipped_rules_in_another_order_and_layout_are_proved_equal(tmp_path: Path) -> None:
     new = copied(tmp_path / "new", kb.shipped())
@@ -84,7 +93,9 @@ def test_the_shipped_rules_in_another_order_and_layout_are_proved_equal(tmp_path
         content = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
         if isinstance(content, list):
             content.reverse()
-        path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=True, width=60), encoding="utf-8")
+        path.write_text(
+            yaml.safe_dump(_emptied(content), allow_unicode=True, sort_keys=True, width=60), encoding="utf-8"
+        )
     # Renamed, so that it is not the same text that is compared.
     manifest = new / "manifest.yaml"
     manifest.write_text(manifest.read_text(encoding="utf-8").replace("2026.11.0", "2027.1.0"), encoding="utf-8")
