@@ -24,7 +24,7 @@ from engine.diff.sums import Unit, units_of
 from engine.invariants import firm_of
 from engine.prove.stretches import Calendar, between, cuts_of, day_of
 from kb.complete import base_facts
-from kb.condition import terms_of
+from kb.condition import Condition, terms_of
 from kb.law import Period
 from kb.model import Knowledge
 from kb.rules import rules_of
@@ -215,7 +215,7 @@ class _Day:
         )
         if (old.verdict.id, new.verdict.id) != (before, after) or (before == after and real != moved):
             raise Unshown(f"{self.merged.new.as_of}: {key} is not what is decided ({outcomes}) of {dict(firm)}")
-        return Region(outcomes[0], outcomes[1], real, _example(self.merged, firm, self.about()), ())
+        return Region(outcomes[0], outcomes[1], real, _example(self.merged, firm, self.about(real)), ())
 
     def _decided(self, firm: Mapping[str, Code]) -> tuple[Decision, Decision]:
         merged = self.merged
@@ -228,21 +228,32 @@ class _Day:
             decide(after, firm_of(merged.in_new(firm), after.program)),
         )
 
-    def about(self) -> tuple[str, ...]:
-        """Base facts that the rules which differ read, in the order of the vocabulary."""
+    def about(self, moved: Moved) -> tuple[str, ...]:
+        """Base facts that the rules which differ read, then those that open the patterns lost and gained; each in the
+        order of the vocabulary."""
         merged = self.merged
-        found: set[str] = set().union(*(unit.bases for unit in self.units if not unit.same))
-        sides = []
+        differ: set[str] = set().union(*(unit.bases for unit in self.units if not unit.same))
+        opening: set[str] = set()
+        sides: list[dict[str, Condition]] = []
         for program, names in ((merged.old, {}), (merged.new, merged.names)):
-            stages = (stage for stage in program.stages.values() if stage.name != "programme")
-            sides.append({r.id: renamed(r.when, names) for s in stages for r in s.rules.values() if r.kind in _BEARING})
+            rules = [
+                rule for stage in program.stages.values() for rule in stage.rules.values() if rule.kind in _BEARING
+            ]
+            sides.append({rule.id: renamed(rule.when, names) for rule in rules})
+            mine = [rule.id for rule in rules if rule.owner in (*moved.lost, *moved.gained)]
+            opening |= self._read([sides[-1][name] for name in mine])
         for name in {*sides[0], *sides[1]}:
             whens = [side[name] for side in sides if name in side]
             if len(whens) < 2 or whens[0] != whens[1]:
-                terms = {term for when in whens for term in terms_of(when) if term in merged.facts}
-                found |= {base for term in terms for base in base_facts(term, merged.facts)}
-        told = {merged.tied(name).removeprefix("new~") for name in found}
-        return tuple(name for name in (*merged.new.knowledge.facts, *merged.old.knowledge.facts) if name in told)
+                differ |= self._read(whens)
+        order = tuple(dict.fromkeys((*merged.new.knowledge.facts, *merged.old.knowledge.facts)))
+        return tuple(n for found in (differ, opening - differ) for n in order if n in found or merged.named(n) in found)
+
+    def _read(self, whens: list[Condition]) -> set[str]:
+        """Base facts that conditions read, by their old names where they have two."""
+        merged = self.merged
+        terms = {term for when in whens for term in terms_of(when) if term in merged.facts}
+        return {merged.tied(base) for term in terms for base in base_facts(term, merged.facts)}
 
 
 def _quadrants(here: Margins, ways: Mapping[tuple[Signs, Signs], object]) -> list[tuple[Signs, Signs, str]]:

@@ -22,7 +22,7 @@ from kb.values import Code
 SCHEMA = "mitra.diff/1"
 Json = dict[str, Any]
 # What a reader takes in: regions and firms that change, and facts of one example.
-_REGIONS, _FIRMS, _FACTS = 20, 12, 8
+_REGIONS, _FIRMS, _FACTS = 12, 12, 8
 
 
 class Difference(NamedTuple):

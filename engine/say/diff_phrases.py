@@ -35,9 +35,9 @@ _PHRASES = {
     "regions": Text("Usaha yang kelas atau polanya berubah", "Firms whose class or pattern changes"),
     "region note": Text(
         "Satu contoh usaha untuk setiap macam perubahan; semua faktanya diketahui, dan kedua basis aturan sudah "
-        "memutuskannya. Yang disebut ialah fakta yang dibaca aturan yang berbeda.",
+        "memutuskannya. Yang disebut ialah fakta yang dibaca aturan yang berbeda dan pola yang berganti.",
         "One example firm for each kind of change; all its facts are known, and both rule bases have decided on it. "
-        "Named are the facts that the rules which differ read.",
+        "Named are the facts that the rules which differ, and the patterns that come and go, read.",
     ),
     "more in JSON": Text("{number} lagi ada dalam --format json.", "{number} more are in --format json."),
     "more regions": Text(
