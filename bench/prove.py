@@ -1,8 +1,8 @@
 """Speed of `mitra check` and `mitra prove` for an expert at work; run by `make bench`.
 
-Both commands are run as the expert runs them, each from a cold shell: on the shipped rules with nothing remembered, again,
-and after one edited rule; then once on ten times the rules, made by copying vocabulary, factors, patterns and programme
-under other names. Medians, beside the targets. Nothing is asserted about time: this prints, and people judge.
+Both commands are run as the expert runs them, each from a cold shell: on the shipped rules with nothing remembered,
+again, and after one edited rule; then once on ten times the rules, made by copying vocabulary, factors, patterns and
+programme under other names. Medians, beside the targets. Nothing is asserted about time: this prints, and people judge.
 """
 
 from __future__ import annotations
