@@ -372,8 +372,8 @@ def of_margins(margins: Margins) -> Iterator[Question]:
             parts = tuple((part.when, part.amount) for factor in group for part in factor.parts)
             yield Question("margin of a group", ALWAYS, (), parts, program.steps, facts)
         wholes[axis] = tuple((part.when, part.amount) for factor in margins.axes[axis] for part in factor.parts)
-        limits = bounds(margins, axis, {})
-        for wanted in ((limits.high, None), (limits.high + 1, None), (None, limits.low), (None, limits.low - 1)):
+        low, high = bounds(margins, axis, {})
+        for wanted in ((high, None), (high + 1, None), (None, low), (None, low - 1)):
             yield Question("margin of an axis", ALWAYS, (Sum(wholes[axis], *wanted),), (), program.steps, facts)
 
     for one in table.classes:
