@@ -36,7 +36,7 @@ class World:
         self.limits: list[Any] = []
         self.variables: dict[str, Any] = {}
         self.texts: dict[str, list[str]] = {}
-        self._told: dict[int, tuple[Condition, Any]] = {}
+        self.built: dict[Condition, Any] = {}
         for name in unknown:
             domain = facts[name].domain
             if domain.type == "date":
@@ -100,12 +100,11 @@ class World:
         return z3.Or(ly > ey, z3.And(ly == ey, z3.Or(lm > em, z3.And(lm == em, ld >= ed))))
 
     def truth(self, condition: Condition) -> Any:
-        """The formula of a condition; one that stands in several places is told once."""
-        told = self._told.get(id(condition))
-        if told is None:
-            # Kept beside its formula, so that nothing else can come by its identity.
-            told = self._told[id(condition)] = (condition, self._truth(condition))
-        return told[1]
+        """The formula of a condition; what is asked for twice is built once, for terms of later stages repeat much."""
+        found = self.built.get(condition)
+        if found is None:
+            found = self.built[condition] = self._truth(condition)
+        return found
 
     def _truth(self, condition: Condition) -> Any:
         z3 = self.z3

@@ -9,9 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
 from engine.compile import Program
 from engine.decide import Engine, decide, ready
@@ -21,49 +19,18 @@ from engine.executors.reference import holds
 from engine.expand import Query, beyond, knowledge_facts, queries
 from engine.firms import Firms
 from engine.possible import group_bounds, groups
+from engine.prove.digests import code_digest
+from engine.prove.firms import AtHand, Firm, Memory
 from engine.solve import Sum, Unsolved, find
 from kb.complete import base_facts, terms_below
 from kb.condition import ALWAYS, GRADE, KNOWN, Condition, fact_of, terms_of
-from kb.dossier import Dossier, Stated
 from kb.model import AXES, Class, Knowledge
 from kb.values import Code
 from kb.vocabulary import GRADES, Fact
 
 _DRAWN, _SEED = 200, 1995
+_REMEMBERED, _MOST_PROVED = 500, 100_000
 _LIMIT_MS = 10_000
-_HERE = Path(__file__).resolve().parent.parent
-
-
-class Firm(NamedTuple):
-    """A firm that shows something: its base facts, coded, the grades that matter, and the day."""
-
-    base: Mapping[str, Code]
-    grades: Mapping[str, int]
-    day: datetime.date
-
-    def dossier(self, knowledge: Knowledge) -> Dossier:
-        mark = knowledge.manifest.mark
-        stated = {
-            name: Stated(code, "known", GRADES[self.grades.get(name, 0)], "", "firm", mark)
-            for name, code in sorted(self.base.items())
-        }
-        return Dossier("example", self.day, "", (), "", stated, mark)
-
-    def plain(self, knowledge: Knowledge) -> dict[str, object]:
-        """Its facts as a dossier states them."""
-        told: dict[str, object] = {}
-        for name, code in sorted(self.base.items()):
-            value = knowledge.facts[name].domain.plain(code)
-            told[name] = {"value": value, "grade": GRADES[self.grades[name]]} if name in self.grades else value
-        return told
-
-
-class Memory(NamedTuple):
-    """What earlier proofs found out: digests of questions that have no firm, and firms that answered others, which are
-    only looked at and never believed."""
-
-    proved: frozenset[str] = frozenset()
-    firms: tuple[Mapping[str, Code], ...] = ()
 
 
 class Asking:
@@ -72,22 +39,32 @@ class Asking:
     def __init__(self, knowledge: Knowledge, left: Callable[[], float], memory: Memory) -> None:
         self.knowledge, self.left = knowledge, left
         self.facts = knowledge_facts(knowledge.facts)
-        self.proved, self.asked = set(memory.proved), set[str]()
+        self.proved = set(memory.proved)
         self.solver_calls = 0
         self._engines: dict[datetime.date, Engine] = {}
-        self._values: dict[datetime.date, list[dict[str, Code]]] = {}
         self._extremes: dict[tuple[datetime.date, str, bool], dict[str, Code]] = {}
-        usable = [f for f in memory.firms if all(self._fits(name, code) for name, code in f.items())]
-        self.firms = self._at_hand(usable)
-        self._first_found = len(self.firms) - len(usable)
+        self.memory = memory
+        self._firms: AtHand | None = None
+        self._found: list[Mapping[str, Code]] = []
 
-    def _at_hand(self, remembered: Sequence[Mapping[str, Code]]) -> list[dict[str, Code]]:
-        known: list[dict[str, Code]] = [dict(e.facts) for f in self.knowledge.findings.values() for e in f.examples]
-        known += [{n: c for n, c in case.facts.items() if c is not None} for case in self.knowledge.cases]
-        random, drawing = Random(_SEED), Firms(self.program(self.knowledge.manifest.examples_as_of))
-        # Firms known in full first: a question finds its answer among them soonest.
-        whole = [drawing.complete(random) for _ in range(_DRAWN)]
-        return [*whole, *(drawing.partial(random) for _ in range(_DRAWN // 4)), *known, *(dict(f) for f in remembered)]
+    @property
+    def firms(self) -> AtHand:
+        """Firms at hand, drawn and gathered when the first question needs them."""
+        if self._firms is None:
+            random, drawing = Random(_SEED), Firms(self.program(self.knowledge.manifest.examples_as_of))
+            drawn = [drawing.complete(random) for _ in range(_DRAWN)]
+            drawn += [drawing.partial(random) for _ in range(_DRAWN // 4)]
+            self._firms = AtHand(drawn)
+            for finding in self.knowledge.findings.values():
+                for example in finding.examples:
+                    self._firms.add(dict(example.facts))
+            for case in self.knowledge.cases:
+                self._firms.add({name: code for name, code in case.facts.items() if code is not None})
+            for firm in self.memory.firms:
+                if all(self._fits(name, code) for name, code in firm.items()):
+                    self._firms.add(dict(firm))
+                    self._found.append(firm)
+        return self._firms
 
     def _fits(self, name: str, code: Code) -> bool:
         """Whether a remembered value is one of a base fact as the vocabulary is now."""
@@ -101,9 +78,11 @@ class Asking:
             )
         return isinstance(code, int) and domain.low <= code <= (domain.high or 0)
 
-    def memory(self) -> Memory:
-        """What to remember: the questions asked this time that have no firm, and the firms that the solver found."""
-        return Memory(frozenset(self.proved & self.asked), tuple(self.firms[self._first_found :]))
+    def learnt(self, clean: frozenset[str]) -> Memory:
+        """What to remember, with the checks that found no fault; also what was not needed this time, within limits."""
+        firms = self._found if self._firms is not None else self.memory.firms
+        proved = self.proved if len(self.proved) <= _MOST_PROVED else set()
+        return Memory(frozenset(proved), clean, tuple(firms[-_REMEMBERED:]))
 
     def engine(self, day: datetime.date) -> Engine:
         if day not in self._engines:
@@ -146,12 +125,15 @@ class Asking:
         if found is None:
             return None
         firm = self._partly(found, day)
-        self.firms.append(dict(firm.base))
+        self.firms.add(dict(firm.base))
+        self._found.append(firm.base)
         return firm
 
     def _among_those_at_hand(self, when: Condition, day: datetime.date) -> Firm | None:
         asked = [term for term in terms_of(when) if term.startswith((KNOWN, GRADE))]
-        for values, base in zip(self._derived(day), self.firms, strict=False):
+        steps = self.program(day).steps
+        read = (b for t in terms_of(when) for b in base_facts(t, self.facts) if b in self.knowledge.facts)
+        for base, values in self.firms.values(day, steps, next(read, "")):
             # What is known of a firm at hand is taken to be verified.
             known = {t: int(fact_of(t) in base) if t.startswith(KNOWN) else len(GRADES) - 1 for t in asked}
             if holds(when, values | known if asked else values) is True:
@@ -164,13 +146,6 @@ class Asking:
         base = {n: c for n, c in found.items() if n in self.knowledge.facts and found.get(KNOWN + n, 1)}
         grades = {n: int(found[GRADE + n]) for n in base if GRADE + n in found}
         return Firm(base, grades, day)
-
-    def _derived(self, day: datetime.date) -> list[dict[str, Code]]:
-        """The firms at hand with their derived facts on a day."""
-        values = self._values.setdefault(day, [])
-        steps = self.program(day).steps
-        values += [derive(steps, base) for base in self.firms[len(values) :]]
-        return values
 
     def _reduced(self, when: Condition, base: Mapping[str, Code], program: Program) -> dict[str, Code]:
         """Only those facts of a firm that the condition reads: an example is read by people."""
@@ -227,7 +202,6 @@ class Asking:
     ) -> dict[str, Code] | None:
         """`engine.solve.find`, with what is proved remembered and the time that is left kept. Raises Unsolved."""
         key = _key(when, steps, facts, sums)
-        self.asked.add(key)
         if key in self.proved:
             return None
         left = int(self.left() * 1000)
@@ -246,15 +220,4 @@ def _key(when: Condition, steps: tuple[Step, ...], facts: Mapping[str, Fact], su
     needed = sorted({name for term in terms for name in terms_below(term, facts)})
     read = [step for step in steps if step.term in needed]
     domains = [(name, facts[name].domain) for name in needed]
-    return hashlib.sha256(repr((_encoding(), when, tuple(sums), read, domains)).encode()).hexdigest()
-
-
-_CODE: list[str] = []
-
-
-def _encoding() -> str:
-    """Digest of the code that turns questions into formulas: a proof by other code is none."""
-    if not _CODE:
-        sources = ("world.py", "solve.py", "expand.py", "derive.py")
-        _CODE.append(hashlib.sha256(b"".join((_HERE / name).read_bytes() for name in sources)).hexdigest())
-    return _CODE[0]
+    return hashlib.sha256(repr((code_digest(), when, tuple(sums), read, domains)).encode()).hexdigest()
