@@ -97,9 +97,11 @@ def _answer(
     form: str,
 ) -> None:
     from engine.diff.changes import changes
+    from engine.diff.days import Unshown
     from engine.diff.decided import Pair
-    from engine.diff.regions import Unshown, regions
-    from engine.say.diff import Difference, diff_json, diff_text
+    from engine.diff.regions import regions
+    from engine.say.diff import diff_text
+    from engine.say.diff_json import Difference, diff_json
 
     pair = Pair(*bases)
     on, day = firms

@@ -25,10 +25,11 @@ import kb
 from cli import main
 from engine.compile import compile
 from engine.decide import decide, ready
-from engine.diff import regions as told
+from engine.diff import days
 from engine.diff.changes import changes
 from engine.diff.drawn import drawn
-from engine.diff.merged import merge, plain
+from engine.diff.merged import merge
+from engine.diff.plain import plain
 from engine.diff.regions import Regions, regions, stretches
 from engine.diff.sums import Option, reach
 from engine.invariants import firm_of
@@ -191,7 +192,7 @@ def test_a_shuffled_random_rule_base_is_equal(seed: int, tmp_path: Path) -> None
 
 def test_an_example_that_does_not_differ_is_a_defect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     new = copied(tmp_path / "new", swot__internal__mutu=("weight: 2", "weight: 5"))
-    monkeypatch.setattr(told, "ready", lambda knowledge, day, executor: ready(kb.load(TINY), day, executor))
+    monkeypatch.setattr(days, "ready", lambda knowledge, day, executor: ready(kb.load(TINY), day, executor))
     done = run(str(TINY), str(new))
     assert done.exit_code == 5
     assert "a defect of Mitra" in done.stderr

@@ -11,7 +11,8 @@ from math import lcm
 from typing import NamedTuple
 
 from engine.compile import Program
-from engine.diff.merged import Merged, renamed
+from engine.diff.merged import Merged
+from engine.diff.plain import renamed
 from engine.executors.reference import holds
 from engine.scores import margin_parts
 from kb.complete import base_facts

@@ -14,7 +14,7 @@ _KINDS = {
     "finding": Text("temuan", "finding"),
     "classes": Text("tabel kelas", "class table"),
     "class": Text("kelas", "class"),
-    "pattern": Text("pola", "pattern"),
+    "pattern": Text("pola kemitraan", "pattern"),
     "eligibility": Text("istilah kelayakan", "eligibility term"),
     "fact": Text("fakta", "fact"),
     "parameter": Text("parameter", "parameter"),
