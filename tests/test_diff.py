@@ -352,7 +352,8 @@ def test_a_revision_in_git_is_compared(tmp_path: Path, monkeypatch: pytest.Monke
         assert [one["changes"][0]["after"] for one in found["rules"]["changed"]] == [3], arguments
     monkeypatch.chdir(tmp_path)
     assert answer("git:HEAD", "rules")["rules"]["changed"]
-    assert answer("rules", "git:HEAD:rules")["rules"]["changed"]
+    for given in ("git:HEAD:rules", "git:HEAD"):
+        assert [one["changes"][0]["after"] for one in answer("rules", given)["rules"]["changed"]] == [4], given
     assert not answer("git:first:rules", "git:HEAD:rules")["rules"]["changed"]
 
 
@@ -452,6 +453,21 @@ def test_a_hostile_zip_is_refused(tmp_path: Path) -> None:
     assert "more than a rule base can" in done.stderr
     path.write_bytes(b"PK no archive")
     assert "cannot be unpacked" in run(str(path), str(TINY)).stderr
+
+
+@pytest.mark.parametrize("name", ["rules.zip", "rules.tar", "rules.tar.gz"])
+def test_a_broken_archive_ends_in_one_clear_line(name: str, tmp_path: Path) -> None:
+    """Bytes changed and cut at random places: refused, or still the rule base, or a faulty one; never a traceback."""
+    path = zipped(copied(tmp_path / "base"), name)
+    whole, random = path.read_bytes(), Random(5)
+    for _ in range(25):
+        data = bytearray(whole[: random.randrange(len(whole))] if random.random() < 0.3 else whole)
+        for _ in range(random.randint(1, 8)):
+            data[random.randrange(len(data))] = random.randrange(256)
+        path.write_bytes(data)
+        done = run(str(path), str(TINY), "--seconds", "0")
+        assert done.exit_code in (0, 1, 2, 3)
+        assert "Traceback" not in done.stderr
 
 
 def test_a_faulty_rule_base_is_not_compared(tmp_path: Path) -> None:
