@@ -35,9 +35,9 @@ types: $(STAMP) ## mypy, strict
 	$(BIN)/mypy
 
 rules: $(STAMP) ## check and test the shipped rules, the examination of programmes among them
-	$(BIN)/mitra check rules
+	$(BIN)/mitra check rules --strict
 	$(BIN)/mitra test
-	$(BIN)/mitra check rules/examination
+	$(BIN)/mitra check rules/examination --strict
 	$(BIN)/mitra test --kb rules/examination
 
 docs: $(STAMP) ## rewrite the generated pages, docs/cli.md

@@ -28,14 +28,16 @@ from commands.common import (
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, envvar="MITRA_KB")
 @click.option("--kb", "option", metavar="DIR", help="The same as DIR.")
+@click.option("--strict", is_flag=True, help="Exit 1 on doubts too; doubts accepted in the manifest do not count.")
 @format_option("text", "json")
-def check(folder: str | None, option: str | None, form: str) -> None:
+def check(folder: str | None, option: str | None, strict: bool, form: str) -> None:
     """Read a rule base and list everything wrong or doubtful in it, without running it. Exit 1 on errors.
 
     Rule bases inside it (folders with a manifest of their own) are named last, to be checked by themselves.
 
     \b
     Example:  mitra check rules
+              mitra check my-rules --strict
     """
     path, shown = rules_folder(option or folder)
     _, problems = kb.examine(path, shown)
@@ -51,7 +53,7 @@ def check(folder: str | None, option: str | None, form: str) -> None:
         let_stand = f", {len(problems.accepted)} accepted in the manifest" if problems.accepted else ""
         click.echo(f"{shown}: {len(problems.errors)} errors, {doubts} doubts{let_stand}.")
         say_inner_bases(path, shown, "mitra check")
-    if problems.errors:
+    if problems.errors or (strict and found):
         click.get_current_context().exit(NO)
 
 
