@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands import firm, programme, rules, weigh
+from commands import firm, programme, rules, weigh, write
 from commands.common import UNWRITTEN
 
 
@@ -57,7 +57,7 @@ for command in (
     rules.test,
     rules.show,
     rules.init,
-    rules.new,
+    write.new,
 ):
     main.add_command(command)
 

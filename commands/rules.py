@@ -1,8 +1,7 @@
-"""Commands about the rule base: check, test, show, init, new."""
+"""Commands about the rule base: check, test, show, init."""
 
 from __future__ import annotations
 
-import datetime
 import os
 import shutil
 from pathlib import Path
@@ -128,34 +127,3 @@ def init(target: str) -> None:
     except OSError as fault:
         raise click.UsageError(f"'{target}' cannot be written: {fault.strerror or fault}.") from None
     click.echo(f"Copied the shipped rules to {target}. Check them with: mitra check {target}")
-
-
-@click.group()
-def new() -> None:
-    """Begin a new file."""
-
-
-@new.command("dossier")
-@kb_option
-@lang_option
-@click.option("--out", metavar="FILE", help="Write here instead of printing; never over an existing file.")
-def new_dossier(folder: str | None, lang: str, out: str | None) -> None:
-    """A blank dossier with every question as a comment.
-
-    \b
-    Example:  mitra new dossier --out firm.yaml
-    """
-    from engine.say.form import blank_dossier
-
-    text = blank_dossier(knowledge_of(folder), lang, datetime.date.today().isoformat())
-    if out is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        with open(out, "x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise click.UsageError(f"'{out}' is there already.") from None
-    except OSError as fault:
-        raise click.UsageError(f"'{out}' cannot be written: {fault.strerror or fault}.") from None
-    click.echo(f"Wrote {out}. Fill it in, then: mitra assess {out}")
