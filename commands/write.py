@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -42,7 +43,7 @@ def new_dossier(folder: str | None, lang: str, out: str | None) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    _write({Path(out): text})
+    _write({out: text})
     click.echo(f"Wrote {out}. Fill it in, then: mitra assess {out}")
 
 
@@ -227,26 +228,28 @@ def _source(knowledge: kb.Knowledge) -> str:
     return drafts[0].id
 
 
-def _write(files: Mapping[Path, str]) -> None:
+def _write(files: Mapping[str, str]) -> None:
     """All of the files or none of them, never over one that is there."""
-    done: list[Path] = []
-    try:
-        for path, text in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with open(path, "x", encoding="utf-8") as stream:
-                done.append(path)
+    done: list[str] = []
+    for name, text in files.items():
+        try:
+            with open(name, "x", encoding="utf-8") as stream:
+                done.append(name)
                 stream.write(text)
-    except OSError as fault:
-        for path in done:
-            path.unlink()
-        there = isinstance(fault, FileExistsError)
-        told = "is there already" if there else f"cannot be written: {fault.strerror or fault}"
-        raise click.UsageError(f"'{fault.filename or path}' {told}.") from None
+        except OSError as fault:
+            for path in done:
+                Path(path).unlink()
+            there = isinstance(fault, FileExistsError)
+            told = "is there already" if there else f"cannot be written: {fault.strerror or fault}"
+            raise click.UsageError(f"'{name}' {told}.") from None
 
 
 def _add(files: Mapping[Path, str], base: Path, then: str) -> None:
     """Write new files of a rule base and see that it still loads; what does not is taken back."""
-    _write(files)
+    for path in files:
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+    _write({str(path): text for path, text in files.items()})
     try:
         kb.load(base, str(base))
     except kb.FaultyKnowledge as faulty:
