@@ -41,7 +41,7 @@ from kb.read_patterns import read_pattern, read_principle
 from kb.read_programme import follow_likes, read_cases, read_manifest, read_programme_entry
 from kb.read_rules import check_places, read_classes, read_eligibility, read_factor
 from kb.source import Mapping, Node, Scalar, Sequence, collector_paused
-from kb.text import NO_TEXT, Fields, Text, each
+from kb.text import NO_TEXT, Fields, Keys, Text, each
 from kb.values import Domain
 from kb.vocabulary import Fact, read_fact
 
@@ -54,6 +54,7 @@ class Named(Protocol):
 
 
 N = TypeVar("N", bound=Named)
+LABELS = Keys((), ("values", "units", "one"))
 
 
 # What checks look at where the manifest or the class table cannot be read; nothing is decided with these.
@@ -238,9 +239,9 @@ def _check_axis(axis: str, factors: Iterable[Factor], problems: Problems) -> Non
 
 
 def _labels(node: Node, problems: Problems) -> tuple[dict[str, Text], ...]:
-    fields = Fields(node, "the labels", problems, (), ("values", "units", "one"))
+    fields = Fields(node, "the labels", problems, *LABELS)
     found: list[dict[str, Text]] = []
-    for key in ("values", "units", "one"):
+    for key in LABELS.optional:
         inner = fields.node(key)
         keys = tuple(k.text for k, _ in inner) if isinstance(inner, Mapping) else ()
         names = Fields(inner, f"'{key}'", problems, (), keys) if inner is not None else None

@@ -11,13 +11,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from engine.prove import claims, covered, factors, holding, outcomes
-from engine.prove.asking import Asking
+from engine.prove.asking import Asking, Memory
 from engine.prove.report import Report, Unshown
 from kb.model import Knowledge
 from kb.problem import Problem
 
-__all__ = ["Proof", "Unshown", "prove"]
+__all__ = ["Memory", "Proof", "Unshown", "prove"]
 
+NOTHING = Memory()
 _STEPS = (holding, covered, factors, outcomes, claims)
 
 
@@ -28,21 +29,21 @@ class Proof(NamedTuple):
     accepted: tuple[Problem, ...]
     questions: int
     solver_calls: int
-    proved: frozenset[str]
+    memory: Memory
 
 
 def prove(
     knowledge: Knowledge,
     left: Callable[[], float] = lambda: 60.0,
-    proved: frozenset[str] = frozenset(),
+    memory: Memory = NOTHING,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Proof:
-    """All questions about a rule base. `left` gives the seconds that remain, `proved` questions answered before.
+    """All questions about a rule base. `left` gives the seconds that remain, `memory` what an earlier proof found out.
 
     A question for which no time is left, or that the solver cannot settle, becomes a problem of severity `open`. Raises
     Unshown when an example does not show its fault, which would be a defect of this program.
     """
-    asking = Asking(knowledge, left, proved)
+    asking = Asking(knowledge, left, memory)
     report = Report(asking, tell)
     for step in _STEPS:
         tell(step.__name__.rsplit(".", 1)[-1])
@@ -50,5 +51,4 @@ def prove(
     for one in knowledge.manifest.accepted:
         report.problems.accept(one.code, one.about)
     found = report.problems
-    kept = frozenset(asking.proved & asking.asked)
-    return Proof(tuple(found), tuple(found.accepted), report.questions, asking.solver_calls, kept)
+    return Proof(tuple(found), tuple(found.accepted), report.questions, asking.solver_calls, asking.memory())

@@ -18,12 +18,12 @@ from engine.decide import Engine, decide, ready
 from engine.decision import Decision
 from engine.derive import Step, derive
 from engine.executors.reference import holds
-from engine.expand import Query, asks_of_knowledge, beyond, knowledge_facts, queries
+from engine.expand import Query, beyond, knowledge_facts, queries
 from engine.firms import Firms
 from engine.possible import group_bounds, groups
 from engine.solve import Sum, Unsolved, find
 from kb.complete import base_facts, terms_below
-from kb.condition import ALWAYS, GRADE, KNOWN, Condition, terms_of
+from kb.condition import ALWAYS, GRADE, KNOWN, Condition, fact_of, terms_of
 from kb.dossier import Dossier, Stated
 from kb.model import AXES, Class, Knowledge
 from kb.values import Code
@@ -58,25 +58,52 @@ class Firm(NamedTuple):
         return told
 
 
-class Asking:
-    """Answers about one rule base. `left` tells the seconds that remain; `proved` the questions that have no firm."""
+class Memory(NamedTuple):
+    """What earlier proofs found out: digests of questions that have no firm, and firms that answered others, which are
+    only looked at and never believed."""
 
-    def __init__(self, knowledge: Knowledge, left: Callable[[], float], proved: frozenset[str] = frozenset()) -> None:
+    proved: frozenset[str] = frozenset()
+    firms: tuple[Mapping[str, Code], ...] = ()
+
+
+class Asking:
+    """Answers about one rule base. `left` tells the seconds that remain; `memory` what was found out before."""
+
+    def __init__(self, knowledge: Knowledge, left: Callable[[], float], memory: Memory) -> None:
         self.knowledge, self.left = knowledge, left
         self.facts = knowledge_facts(knowledge.facts)
-        self.proved, self.asked = set(proved), set[str]()
+        self.proved, self.asked = set(memory.proved), set[str]()
         self.solver_calls = 0
         self._engines: dict[datetime.date, Engine] = {}
         self._values: dict[datetime.date, list[dict[str, Code]]] = {}
         self._extremes: dict[tuple[datetime.date, str, bool], dict[str, Code]] = {}
-        self.firms = self._at_hand()
+        usable = [f for f in memory.firms if all(self._fits(name, code) for name, code in f.items())]
+        self.firms = self._at_hand(usable)
+        self._first_found = len(self.firms) - len(usable)
 
-    def _at_hand(self) -> list[dict[str, Code]]:
+    def _at_hand(self, remembered: Sequence[Mapping[str, Code]]) -> list[dict[str, Code]]:
         known: list[dict[str, Code]] = [dict(e.facts) for f in self.knowledge.findings.values() for e in f.examples]
         known += [{n: c for n, c in case.facts.items() if c is not None} for case in self.knowledge.cases]
         random, drawing = Random(_SEED), Firms(self.program(self.knowledge.manifest.examples_as_of))
         # Firms known in full first: a question finds its answer among them soonest.
-        return [*(drawing.complete(random) for _ in range(_DRAWN)), *known]
+        whole = [drawing.complete(random) for _ in range(_DRAWN)]
+        return [*whole, *(drawing.partial(random) for _ in range(_DRAWN // 4)), *known, *(dict(f) for f in remembered)]
+
+    def _fits(self, name: str, code: Code) -> bool:
+        """Whether a remembered value is one of a base fact as the vocabulary is now."""
+        fact = self.knowledge.facts.get(name)
+        if fact is None or fact.derived is not None:
+            return False
+        domain = fact.domain
+        if domain.type == "choice" or domain.low is None:
+            return isinstance(code, str) is (domain.type in ("choice", "code", "text")) and (
+                domain.type != "choice" or code in domain.values
+            )
+        return isinstance(code, int) and domain.low <= code <= (domain.high or 0)
+
+    def memory(self) -> Memory:
+        """What to remember: the questions asked this time that have no firm, and the firms that the solver found."""
+        return Memory(frozenset(self.proved & self.asked), tuple(self.firms[self._first_found :]))
 
     def engine(self, day: datetime.date) -> Engine:
         if day not in self._engines:
@@ -89,35 +116,48 @@ class Asking:
     def decision(self, firm: Firm) -> Decision:
         return decide(self.engine(firm.day), firm.dossier(self.knowledge))
 
-    def holding(self, condition: Condition, day: datetime.date) -> Firm | None:
-        """A firm for which a resolved condition of any stage is true on a day. Raises Unsolved."""
-        return self.first(queries(condition, self.program(day)), day)
+    def holding(self, condition: Condition, day: datetime.date, likely: bool = True) -> Firm | None:
+        """A firm for which a resolved condition of any stage is true on a day. Raises Unsolved.
 
-    def beyond(self, wider: Condition, narrower: Condition, day: datetime.date, partly: bool = False) -> Firm | None:
+        Where none is `likely`, the solver is asked at once: looking through the firms at hand would be in vain.
+        """
+        return self.first(queries(condition, self.program(day)), day, likely)
+
+    def beyond(
+        self, wider: Condition, narrower: Condition, day: datetime.date, partly: bool = False, likely: bool = True
+    ) -> Firm | None:
         """A firm for which the one condition is true and the other is not; known in full, or also `partly`."""
-        return self.first(beyond(wider, narrower, self.program(day), partly), day)
+        return self.first(beyond(wider, narrower, self.program(day), partly), day, likely)
 
-    def first(self, asked: Sequence[Query], day: datetime.date) -> Firm | None:
+    def first(self, asked: Sequence[Query], day: datetime.date, likely: bool = True) -> Firm | None:
         """A firm that meets one of the queries."""
-        return next((firm for query in asked if (firm := self.firm(query, day)) is not None), None)
+        return next((firm for query in asked if (firm := self.firm(query, day, likely)) is not None), None)
 
-    def firm(self, query: Query, day: datetime.date) -> Firm | None:
+    def firm(self, query: Query, day: datetime.date, likely: bool = True) -> Firm | None:
         """A firm that meets a query, or None where the solver has proved that there is none. Raises Unsolved."""
         program = self.program(day)
         if query.in_class:
             wanted = next(c for c in self.knowledge.table.classes if c.id == query.in_class)
             return self.in_class(query.when, day, wanted)
-        if asks_of_knowledge(query.when):
-            found = self.solved(query.when, program.steps, self.facts, ())
-            return None if found is None else self._partly(found, day)
-        for values, base in zip(self._derived(day), self.firms, strict=False):
-            if holds(query.when, values) is True:
-                return Firm(self._reduced(query, base, program), {}, day)
+        at_hand = self._among_those_at_hand(query.when, day) if likely else None
+        if at_hand is not None:
+            return at_hand
         found = self.solved(query.when, program.steps, self.facts, ())
         if found is None:
             return None
-        self.firms.append(found)
-        return Firm(found, {}, day)
+        firm = self._partly(found, day)
+        self.firms.append(dict(firm.base))
+        return firm
+
+    def _among_those_at_hand(self, when: Condition, day: datetime.date) -> Firm | None:
+        asked = [term for term in terms_of(when) if term.startswith((KNOWN, GRADE))]
+        for values, base in zip(self._derived(day), self.firms, strict=False):
+            # What is known of a firm at hand is taken to be verified.
+            known = {t: int(fact_of(t) in base) if t.startswith(KNOWN) else len(GRADES) - 1 for t in asked}
+            if holds(when, values | known if asked else values) is True:
+                grades = {fact_of(t): len(GRADES) - 1 for t in asked if t.startswith(GRADE) and fact_of(t) in base}
+                return Firm(base if asked else self._reduced(when, base, self.program(day)), grades, day)
+        return None
 
     def _partly(self, found: Mapping[str, Code], day: datetime.date) -> Firm:
         """The firm that the solver means by `known:` and `grade:` of facts."""
@@ -132,11 +172,11 @@ class Asking:
         values += [derive(steps, base) for base in self.firms[len(values) :]]
         return values
 
-    def _reduced(self, query: Query, base: Mapping[str, Code], program: Program) -> dict[str, Code]:
+    def _reduced(self, when: Condition, base: Mapping[str, Code], program: Program) -> dict[str, Code]:
         """Only those facts of a firm that the condition reads: an example is read by people."""
-        read = {b for term in terms_of(query.when) for b in base_facts(term, self.knowledge.facts)}
+        read = {b for term in terms_of(when) for b in base_facts(term, self.knowledge.facts)}
         small = {name: code for name, code in base.items() if name in read}
-        return small if holds(query.when, derive(program.steps, small)) is True else dict(base)
+        return small if holds(when, derive(program.steps, small)) is True else dict(base)
 
     def in_class(self, when: Condition, day: datetime.date, wanted: Class) -> Firm | None:
         """A firm in a class for which a condition on facts holds.

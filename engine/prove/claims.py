@@ -14,7 +14,7 @@ from engine.prove.asking import Firm
 from engine.prove.monotone import check_monotone
 from engine.prove.outcomes import possible, recommending
 from engine.prove.report import Report
-from kb.condition import ALWAYS, All, Any, Bound, Condition, Not, Test, resolve
+from kb.condition import ALWAYS, All, Any, Bound, Condition, Test, resolve
 from kb.invariant import Invariant
 from kb.model import Pattern
 from kb.rules import Rule, base_facts_read, rules_of
@@ -58,7 +58,7 @@ def _recommended(pattern: Pattern, when: Condition, day: datetime.date, report: 
     condition = possible(pattern, report.asking.program(day))
     if condition is None:
         return None
-    opened = report.asking.holding(All((when, condition)), day)
+    opened = report.asking.holding(All((when, condition)), day, likely=False)
     if opened is None:
         return None
     full = next(recommending(pattern, day, report, when), None)
@@ -81,7 +81,7 @@ def _never_offered(one: Invariant, report: Report) -> None:
             answering = [f for f in knowledge.findings.values() if name in f.answered_by]
             live = [found.when for f in answering if (found := program.rule(f.id)) is not None]
             asked: list[Condition] = [when, rule.when] + ([] if action.standing else [Any(tuple(live))])
-            firm = report.asking.holding(All(tuple(asked)), day)
+            firm = report.asking.holding(All(tuple(asked)), day, likely=False)
             if firm is None:
                 continue
             shown = _offered(name, firm, report)
@@ -131,7 +131,7 @@ def _recommendation(one: Invariant, report: Report) -> None:
     for day, when in _days(one, rules, report):
         program = report.asking.program(day)
         opened = [condition for pattern in patterns if (condition := possible(pattern, program)) is not None]
-        firm = report.asking.holding(All((when, Not(Any(tuple(opened))))), day)
+        firm = report.asking.beyond(when, Any(tuple(opened)), day, likely=False)
         if firm is not None:
             _refuted(one, firm, "nothing is recommended", lambda decision: not decision.recommended, report)
             return

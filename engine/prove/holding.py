@@ -10,7 +10,7 @@ from engine.compile import Rule as Live
 from engine.prove import words
 from engine.prove.asking import Firm
 from engine.prove.report import Report, fires, silent
-from kb.condition import ALWAYS, All, Condition, Not, Test
+from kb.condition import ALWAYS, All, Condition, Not, Test, terms_of
 from kb.rules import Rule, rules_of
 
 
@@ -21,11 +21,12 @@ def check(report: Report) -> None:
 
 
 def once(report: Report) -> Iterator[Rule]:
-    """Every rule that has a condition; one that several patterns share, once."""
+    """Every rule that has a condition; one that several patterns share for the same time, once."""
     seen = set()
     for rule in rules_of(report.knowledge):
-        if rule.when is not None and (rule.mark, rule.when) not in seen:
-            seen.add((rule.mark, rule.when))
+        key = (rule.mark, rule.when, report.calendar.period(rule))
+        if rule.when is not None and key not in seen:
+            seen.add(key)
             yield rule
 
 
@@ -46,7 +47,7 @@ def _check(rule: Rule, report: Report) -> None:
     for day, one in dead:
         _idle(rule, day, one, report)
     alive = [(day, one) for day, one in days if (day, one) not in dead]
-    if alive and all(report.asking.beyond(ALWAYS, one.when, day) is None for day, one in alive):
+    if alive and not dead and all(report.asking.beyond(ALWAYS, one.when, day) is None for day, one in alive):
         day, one = alive[0]
         shown = report.asking.holding(one.when, day)
         assert shown is not None
@@ -89,7 +90,16 @@ def _never(rule: Rule, day: datetime.date, one: Live, report: Report) -> None:
 
 
 def _idle(rule: Rule, day: datetime.date, one: Live, report: Report) -> None:
-    """A rule that is in force in a stretch in which no firm meets it."""
+    """A rule that is in force in a stretch in which no firm meets it.
+
+    A value of a term of eligibility that no entry gives then is not this rule's doing: `mitra check` says so there.
+    """
+    program = report.asking.program(day)
+    for term in set(terms_of(one.when)) & set(report.knowledge.eligibility):
+        entries = report.knowledge.eligibility[term].entries
+        given = {entry.value for entry in entries if entry.period.holds(day)}
+        if not program.of("eligibility", term) or len(given) < len({entry.value for entry in entries}):
+            return
     report.fault(
         "PR101",
         "doubt",
@@ -109,9 +119,7 @@ def _parts(rule: Rule, alive: list[tuple[datetime.date, Live]], report: Report) 
         for day, one in alive:
             part, twin = list(without(one.when))[index]
             wider, narrower = (twin, one.when) if list(_sides(one.when, True))[index] else (one.when, twin)
-            # Firms known in full first: mostly one of them tells, and they cost less to ask for. A part may also be
-            # there for firms of which something is unknown.
-            if any(report.asking.beyond(wider, narrower, day, partly) is not None for partly in (False, True)):
+            if _tells(wider, narrower, day, report):
                 break
             shown = shown or report.asking.holding(one.when, day)
             told = told or words.short(part, report.knowledge)
@@ -126,6 +134,17 @@ def _parts(rule: Rule, alive: list[tuple[datetime.date, Live]], report: Report) 
                 shown,
                 fires(rule.id),
             )
+
+
+def _tells(wider: Condition, narrower: Condition, day: datetime.date, report: Report) -> bool:
+    """Whether some firm is judged otherwise: by the one condition held and by the other not, or refused by the one and
+    by the other left open. Firms known in full are asked for first: mostly one of them tells, and they cost less."""
+    asking = report.asking
+    return (
+        asking.beyond(wider, narrower, day) is not None
+        or asking.beyond(wider, narrower, day, partly=True) is not None
+        or asking.beyond(Not(narrower), Not(wider), day, partly=True) is not None
+    )
 
 
 def _sides(condition: Condition, positive: bool) -> Iterator[bool]:
