@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands import firm, programme, prove, rules, weigh, write
+from commands import firm, programme, prove, rules, schema, weigh, write
 from commands.common import UNWRITTEN
 
 
@@ -59,6 +59,7 @@ for command in (
     rules.show,
     rules.init,
     write.new,
+    schema.schema,
 ):
     main.add_command(command)
 

@@ -49,6 +49,7 @@ FACT = Keys(
 )
 DERIVED_FACT = Keys(("id", "label", "type", "derived"), _SHARED)
 BETTER = ("higher", "lower")
+EFFORTS = (1, 5)
 
 
 def read_fact(node: Node, problems: Problems) -> Fact | None:
@@ -75,8 +76,8 @@ def read_fact(node: Node, problems: Problems) -> Fact | None:
         ask=fields.text("ask"),
         answered_by=fields.one_of("answered_by", ANSWERERS),
         evidence=fields.text("evidence"),
-        ask_effort=fields.whole("ask_effort", 1, 5),
-        change_effort=fields.whole("change_effort", 1, 5),
+        ask_effort=fields.whole("ask_effort", *EFFORTS),
+        change_effort=fields.whole("change_effort", *EFFORTS),
         change_step=_change_step(fields, domain, problems),
         protected=fields.one_of("protected", ("true", "false")) == "true",
         source=fields.names("source"),
