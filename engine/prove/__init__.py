@@ -51,4 +51,10 @@ def prove(
     for one in knowledge.manifest.accepted:
         report.problems.accept(one.code, one.about)
     found = report.problems
-    return Proof(tuple(found), tuple(found.accepted), report.questions, asking.solver_calls, asking.memory())
+    return Proof(
+        tuple(found),
+        tuple(found.accepted),
+        report.questions,
+        asking.solver_calls,
+        asking.learnt(frozenset(report.clean)),
+    )
