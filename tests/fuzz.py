@@ -23,7 +23,7 @@ from kb.dossier import Dossier
 from kb.problem import Mark
 
 Lines = list[str]
-DAYS = (datetime.date(1900, 1, 1), datetime.date(2005, 5, 5), datetime.date(2026, 6, 30), datetime.date(9999, 12, 31))
+DAYS = (datetime.date(1900, 1, 1), datetime.date(2005, 5, 5), datetime.date(9999, 12, 31))
 _WORD = re.compile(r"[A-Za-z_$][A-Za-z0-9_.$-]*|-?[0-9][0-9_.,-]*")
 _ODD = (
     "\x00",
@@ -250,7 +250,8 @@ def _looked_at(folder: Path, shown: str, thorough: bool) -> tuple[bool, tuple[st
         else:
             if tests and problems.errors:
                 return True, codes, "it loads with errors"
-            for day in DAYS:
+            # Cases and invariants decide nothing: once is enough.
+            for day in DAYS if tests else ():
                 decide(ready(whole, day, "reference"), Dossier("x", day, "", (), "", {}, Mark("x")))
     return knowledge is not None and not problems.errors, codes, ""
 
