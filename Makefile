@@ -34,10 +34,19 @@ lint: $(STAMP) ## format and lint
 types: $(STAMP) ## mypy, strict
 	$(BIN)/mypy
 
+<<<<<<< HEAD
 rules: $(STAMP) ## check and test the shipped rules, the examination of programmes among them
 	$(BIN)/mitra check rules --strict
 	$(BIN)/mitra test
 	$(BIN)/mitra check rules/examination --strict
+=======
+rules: $(STAMP) ## check, prove and test the shipped rules, the examination of programmes among them
+	$(BIN)/mitra check rules
+	$(BIN)/mitra prove rules --strict --fresh --seconds 300
+	$(BIN)/mitra test
+	$(BIN)/mitra check rules/examination
+	$(BIN)/mitra prove rules/examination --strict --fresh --seconds 300
+>>>>>>> origin/HEAD
 	$(BIN)/mitra test --kb rules/examination
 
 docs: $(STAMP) ## rewrite the generated pages, docs/cli.md
@@ -47,6 +56,7 @@ bench: $(STAMP) ## speed against zen-engine and clipspy; growth with the rules; 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python bench/decide.py
 	$(BIN)/python bench/growth.py
+	$(BIN)/python bench/prove.py
 	$(BIN)/python bench/solvers.py
 
 wheel: $(STAMP) ## build the wheel and run it from an empty environment
