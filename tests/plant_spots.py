@@ -1,0 +1,112 @@
+"""Where faults can be planted: every rule of a rule base with the place of its condition, and every test in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from plant import At, Base, Steps, value_at
+
+from kb.vocabulary import Fact
+
+_CLAUSES = (
+    ("eligible", "eligible", "eligible"),
+    ("barred_by", "bar", "bar"),
+    ("cautions", "caution", "pattern_caution"),
+    ("prepare", "prepare", "prepare"),
+)
+
+
+class Spot(NamedTuple):
+    """One rule: its id and kind as `kb.rules` has them, the path of its entry, of its condition, and of its problems."""
+
+    rule: str
+    kind: str
+    owner: str
+    file: str
+    entry: Steps
+    when: Steps
+    at: At
+
+
+class Tested(NamedTuple):
+    """One test of a rule: the path of its value, the term and the value as written."""
+
+    spot: Spot
+    path: Steps
+    term: str
+    value: Any
+
+    @property
+    def at(self) -> At:
+        return At(self.spot.file, self.path)
+
+
+def spots(base: Base) -> Iterator[Spot]:
+    """Every rule that has a condition, but principles, whose conditions serve several patterns."""
+    for file, _, term in base.entries("eligibility/"):
+        for index, entry in enumerate(term["first_of"]):
+            if "when" in entry:
+                where: Steps = ("first_of", index)
+                name = f"{term['term']}.{index + 1}_{entry['value']}"
+                yield Spot(name, "eligibility", term["term"], file, where, (*where, "when"), At(file, where))
+    for file, _, factor in base.entries("swot/"):
+        for index, finding in enumerate(factor["findings"]):
+            where = ("findings", index)
+            at = At(file, (*where, "id"))
+            yield Spot(finding["id"], "finding", factor["factor"], file, where, (*where, "when"), at)
+    for file, _, pattern in base.entries("patterns/"):
+        name = pattern["pattern"]
+        where = ("requires", "when") if "when" in pattern["requires"] else ("requires",)
+        yield Spot(f"{name}.requires", "requires", name, file, ("requires",), where, At(file, ("requires",)))
+        for key, word, kind in _CLAUSES:
+            for index, clause in enumerate(pattern.get(key, ())):
+                if "when" in clause:
+                    entry_at: Steps = (key, index)
+                    rule = f"{name}.{word}_{index + 1}"
+                    yield Spot(rule, kind, name, file, entry_at, (*entry_at, "when"), At(file, entry_at))
+    for file, where, entry in base.entries("programme/"):
+        for kind in ("action", "caution"):
+            if kind in entry and "when" in entry:
+                at = At(file, (*where, kind))
+                yield Spot(entry[kind], kind, entry[kind], file, where, (*where, "when"), at)
+
+
+def tests_in(when: Any, path: Steps = ()) -> Iterator[tuple[Steps, str, Any]]:
+    """Path, term and written value of each test of a condition."""
+    for key, value in when.items():
+        if key in ("all", "any"):
+            for index, part in enumerate(value):
+                yield from tests_in(part, (*path, key, index))
+        elif key == "not":
+            yield from tests_in(value, (*path, key))
+        else:
+            yield (*path, key), key, value
+
+
+def tested(base: Base, *kinds: str) -> Iterator[Tested]:
+    """Every test on a fact or derived fact, in the rules of these kinds (all, where none is named)."""
+    for spot in spots(base):
+        if not kinds or spot.kind in kinds:
+            for path, term, value in tests_in(value_at(base.data[spot.file], spot.when)):
+                if term in base.knowledge.facts:
+                    yield Tested(spot, (*spot.when, *path), term, value)
+
+
+def fact_of(test: Tested, base: Base) -> Fact:
+    return base.knowledge.facts[test.term]
+
+
+def plain_test(test: Tested) -> tuple[str, str] | None:
+    """The word and constant of a test that has just one: `is` where it is short."""
+    if isinstance(test.value, str):
+        return "is", test.value
+    if isinstance(test.value, dict) and len(test.value) == 1:
+        (word, value), *_ = test.value.items()
+        return (word, value) if isinstance(value, str) else None
+    return None
+
+
+def both(one: Any, other: Any) -> Any:
+    """A condition that asks for two."""
+    return {"all": [one, other]}
