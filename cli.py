@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands import firm, programme, rules, weigh
+from commands import firm, programme, prove, rules, weigh
 from commands.common import UNWRITTEN
 
 
@@ -54,6 +54,7 @@ for command in (
     weigh.weigh,
     programme.programme,
     rules.check,
+    prove.prove,
     rules.test,
     rules.show,
     rules.init,

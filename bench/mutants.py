@@ -201,6 +201,8 @@ def main() -> int:
         usual[name] = perf_counter() - start
     drawn = Random(chosen.seed).sample(found, min(chosen.most, len(found)))
     kept: dict[str, str] = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    # A survivor with a reason is not tried again: it counts as not found, whatever tests have been added since.
+    kept |= {mutant.key: "" for mutant in drawn if mutant.reason in reasons()}
     waiting = [mutant for mutant in drawn if mutant.key not in kept]
     print(f"{len(drawn) - len(waiting)} known, {len(waiting)} to try", file=sys.stderr, flush=True)
     with ThreadPoolExecutor(chosen.jobs) as pool:
@@ -220,11 +222,16 @@ def main() -> int:
     return 0
 
 
+def reasons() -> dict[str, str]:
+    """Why survivors change nothing, by `file: what: line of code`."""
+    return yaml.safe_load((ROOT / "bench" / "survivors.yaml").read_text(encoding="utf-8")) or {}
+
+
 def written(results: list[tuple[Mutant, str]], options: str, number: int) -> str:
-    reasons = yaml.safe_load((ROOT / "bench" / "survivors.yaml").read_text(encoding="utf-8")) or {}
+    known = reasons()
     survivors = [mutant for mutant, where in results if not where]
     counts = Counter(where for _, where in results)
-    rows = [f"| {m.file}:{m.line} | {m.what} | {reasons.get(m.reason, 'not explained')} |" for m in survivors]
+    rows = [f"| {m.file}:{m.line} | {m.what} | {known.get(m.reason, 'not explained')} |" for m in survivors]
     return f"""# Planted faults
 
 Written by `bench/mutants.py {options}`: of {number} faults that can be planted in {", ".join(TARGETS)},

@@ -6,6 +6,7 @@ whether the collection is fatal. Every code has a heading in `docs/problems.md` 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -84,6 +85,19 @@ CODES: Mapping[str, str] = {
     "KB512": "no fallback pattern",
     "KB513": "dimension without factors",
     "KB514": "accepted doubt does not arise",
+    # proofs
+    "PR101": "rule can never hold",
+    "PR102": "rule always holds",
+    "PR103": "two rules hold for the same firms",
+    "PR104": "rule is covered by others",
+    "PR105": "part of a condition changes nothing",
+    "PR106": "findings of one factor can hold together",
+    "PR107": "class that no firm can get",
+    "PR108": "pattern that no firm can get",
+    "PR109": "pattern that is never recommended",
+    "PR110": "value between two thresholds is left out",
+    "PR111": "invariant does not hold",
+    "PR112": "question left open",
     # dossiers
     "DS101": "unknown fact",
     "DS102": "derived fact cannot be stated",
@@ -128,7 +142,10 @@ _LONGEST = 500
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault. `severity` is `error` or `doubt`; `example` is a dossier's facts that show it, if any."""
+    """One fault. `severity` is `error` or `doubt`, or `open` for a question of a proof that was not settled.
+
+    `example` is a dossier's facts that show it, if any, and `day` their day.
+    """
 
     code: str
     mark: Mark
@@ -136,17 +153,18 @@ class Problem:
     remedy: str
     severity: str = "error"
     example: Mapping[str, Any] | None = None
+    day: datetime.date | None = None
 
     def __post_init__(self) -> None:
         if self.code not in CODES:
             raise ValueError(f"unregistered problem code {self.code}")
 
     def __str__(self) -> str:
-        doubt = "doubt: " if self.severity == "doubt" else ""
+        doubt = {"error": ""}.get(self.severity, f"{self.severity}: ")
         return " ".join(f"{self.mark}: {self.code} {doubt}{self.message} {self.remedy}".split())
 
     def as_json(self) -> dict[str, Any]:
-        """The contract's form: code, severity, file, line, column, message, remedy, example."""
+        """The contract's form: code, severity, file, line, column, message, remedy, example; and the example's day."""
         return {
             "code": self.code,
             "severity": self.severity,
@@ -156,6 +174,7 @@ class Problem:
             "message": self.message,
             "remedy": self.remedy,
             "example": dict(self.example) if self.example is not None else None,
+            "as_of": self.day.isoformat() if self.day is not None else None,
         }
 
 
@@ -179,12 +198,13 @@ class Problems:
     accepted: list[Problem] = field(default_factory=list)
 
     def error(self, code: str, mark: Mark, message: str, remedy: str, example: Mapping[str, Any] | None = None) -> None:
-        self._add(Problem(code, mark, message, remedy, "error", example))
+        self.add(Problem(code, mark, message, remedy, "error", example))
 
     def doubt(self, code: str, mark: Mark, message: str, remedy: str) -> None:
-        self._add(Problem(code, mark, message, remedy, "doubt"))
+        self.add(Problem(code, mark, message, remedy, "doubt"))
 
-    def _add(self, problem: Problem) -> None:
+    def add(self, problem: Problem) -> None:
+        """Once each. Raises TooManyProblems."""
         if len(problem.message) > _LONGEST:
             short = f"{problem.message[: _LONGEST // 2]}…{problem.message[-_LONGEST // 2 :]}"
             problem = replace(problem, message=short)

@@ -1,0 +1,258 @@
+"""Asking for a firm that meets conditions: first among firms at hand, then of the solver.
+
+In a sound rule base nearly every question is answered by some firm of the cases, the examples or a random draw, which
+costs microseconds; the solver is asked about the rest. What it has proved is remembered by the digest of the question.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from engine.compile import Program
+from engine.decide import Engine, decide, ready
+from engine.decision import Decision
+from engine.derive import Step, derive
+from engine.executors.reference import holds
+from engine.expand import Query, beyond, knowledge_facts, queries
+from engine.firms import Firms
+from engine.possible import group_bounds, groups
+from engine.solve import Sum, Unsolved, find
+from kb.complete import base_facts, terms_below
+from kb.condition import ALWAYS, GRADE, KNOWN, Condition, fact_of, terms_of
+from kb.dossier import Dossier, Stated
+from kb.model import AXES, Class, Knowledge
+from kb.values import Code
+from kb.vocabulary import GRADES, Fact
+
+_DRAWN, _SEED = 200, 1995
+_LIMIT_MS = 10_000
+_HERE = Path(__file__).resolve().parent.parent
+
+
+class Firm(NamedTuple):
+    """A firm that shows something: its base facts, coded, the grades that matter, and the day."""
+
+    base: Mapping[str, Code]
+    grades: Mapping[str, int]
+    day: datetime.date
+
+    def dossier(self, knowledge: Knowledge) -> Dossier:
+        mark = knowledge.manifest.mark
+        stated = {
+            name: Stated(code, "known", GRADES[self.grades.get(name, 0)], "", "firm", mark)
+            for name, code in sorted(self.base.items())
+        }
+        return Dossier("example", self.day, "", (), "", stated, mark)
+
+    def plain(self, knowledge: Knowledge) -> dict[str, object]:
+        """Its facts as a dossier states them."""
+        told: dict[str, object] = {}
+        for name, code in sorted(self.base.items()):
+            value = knowledge.facts[name].domain.plain(code)
+            told[name] = {"value": value, "grade": GRADES[self.grades[name]]} if name in self.grades else value
+        return told
+
+
+class Memory(NamedTuple):
+    """What earlier proofs found out: digests of questions that have no firm, and firms that answered others, which are
+    only looked at and never believed."""
+
+    proved: frozenset[str] = frozenset()
+    firms: tuple[Mapping[str, Code], ...] = ()
+
+
+class Asking:
+    """Answers about one rule base. `left` tells the seconds that remain; `memory` what was found out before."""
+
+    def __init__(self, knowledge: Knowledge, left: Callable[[], float], memory: Memory) -> None:
+        self.knowledge, self.left = knowledge, left
+        self.facts = knowledge_facts(knowledge.facts)
+        self.proved, self.asked = set(memory.proved), set[str]()
+        self.solver_calls = 0
+        self._engines: dict[datetime.date, Engine] = {}
+        self._values: dict[datetime.date, list[dict[str, Code]]] = {}
+        self._extremes: dict[tuple[datetime.date, str, bool], dict[str, Code]] = {}
+        usable = [f for f in memory.firms if all(self._fits(name, code) for name, code in f.items())]
+        self.firms = self._at_hand(usable)
+        self._first_found = len(self.firms) - len(usable)
+
+    def _at_hand(self, remembered: Sequence[Mapping[str, Code]]) -> list[dict[str, Code]]:
+        known: list[dict[str, Code]] = [dict(e.facts) for f in self.knowledge.findings.values() for e in f.examples]
+        known += [{n: c for n, c in case.facts.items() if c is not None} for case in self.knowledge.cases]
+        random, drawing = Random(_SEED), Firms(self.program(self.knowledge.manifest.examples_as_of))
+        # Firms known in full first: a question finds its answer among them soonest.
+        whole = [drawing.complete(random) for _ in range(_DRAWN)]
+        return [*whole, *(drawing.partial(random) for _ in range(_DRAWN // 4)), *known, *(dict(f) for f in remembered)]
+
+    def _fits(self, name: str, code: Code) -> bool:
+        """Whether a remembered value is one of a base fact as the vocabulary is now."""
+        fact = self.knowledge.facts.get(name)
+        if fact is None or fact.derived is not None:
+            return False
+        domain = fact.domain
+        if domain.type == "choice" or domain.low is None:
+            return isinstance(code, str) is (domain.type in ("choice", "code", "text")) and (
+                domain.type != "choice" or code in domain.values
+            )
+        return isinstance(code, int) and domain.low <= code <= (domain.high or 0)
+
+    def memory(self) -> Memory:
+        """What to remember: the questions asked this time that have no firm, and the firms that the solver found."""
+        return Memory(frozenset(self.proved & self.asked), tuple(self.firms[self._first_found :]))
+
+    def engine(self, day: datetime.date) -> Engine:
+        if day not in self._engines:
+            self._engines[day] = ready(self.knowledge, day, "reference")
+        return self._engines[day]
+
+    def program(self, day: datetime.date) -> Program:
+        return self.engine(day).program
+
+    def decision(self, firm: Firm) -> Decision:
+        return decide(self.engine(firm.day), firm.dossier(self.knowledge))
+
+    def holding(self, condition: Condition, day: datetime.date, likely: bool = True) -> Firm | None:
+        """A firm for which a resolved condition of any stage is true on a day. Raises Unsolved.
+
+        Where none is `likely`, the solver is asked at once: looking through the firms at hand would be in vain.
+        """
+        return self.first(queries(condition, self.program(day)), day, likely)
+
+    def beyond(self, wider: Condition, narrower: Condition, day: datetime.date, partly: bool = False) -> Firm | None:
+        """A firm for which the one condition is true and the other is not; known in full, or also `partly`."""
+        return self.first(beyond(wider, narrower, self.program(day), partly), day)
+
+    def first(self, asked: Sequence[Query], day: datetime.date, likely: bool = True) -> Firm | None:
+        """A firm that meets one of the queries."""
+        return next((firm for query in asked if (firm := self.firm(query, day, likely)) is not None), None)
+
+    def firm(self, query: Query, day: datetime.date, likely: bool = True) -> Firm | None:
+        """A firm that meets a query, or None where the solver has proved that there is none. Raises Unsolved."""
+        program = self.program(day)
+        if query.in_class:
+            wanted = next(c for c in self.knowledge.table.classes if c.id == query.in_class)
+            return self.in_class(query.when, day, wanted)
+        at_hand = self._among_those_at_hand(query.when, day) if likely else None
+        if at_hand is not None:
+            return at_hand
+        found = self.solved(query.when, program.steps, self.facts, ())
+        if found is None:
+            return None
+        firm = self._partly(found, day)
+        self.firms.append(dict(firm.base))
+        return firm
+
+    def _among_those_at_hand(self, when: Condition, day: datetime.date) -> Firm | None:
+        asked = [term for term in terms_of(when) if term.startswith((KNOWN, GRADE))]
+        for values, base in zip(self._derived(day), self.firms, strict=False):
+            # What is known of a firm at hand is taken to be verified.
+            known = {t: int(fact_of(t) in base) if t.startswith(KNOWN) else len(GRADES) - 1 for t in asked}
+            if holds(when, values | known if asked else values) is True:
+                grades = {fact_of(t): len(GRADES) - 1 for t in asked if t.startswith(GRADE) and fact_of(t) in base}
+                return Firm(base if asked else self._reduced(when, base, self.program(day)), grades, day)
+        return None
+
+    def _partly(self, found: Mapping[str, Code], day: datetime.date) -> Firm:
+        """The firm that the solver means by `known:` and `grade:` of facts."""
+        base = {n: c for n, c in found.items() if n in self.knowledge.facts and found.get(KNOWN + n, 1)}
+        grades = {n: int(found[GRADE + n]) for n in base if GRADE + n in found}
+        return Firm(base, grades, day)
+
+    def _derived(self, day: datetime.date) -> list[dict[str, Code]]:
+        """The firms at hand with their derived facts on a day."""
+        values = self._values.setdefault(day, [])
+        steps = self.program(day).steps
+        values += [derive(steps, base) for base in self.firms[len(values) :]]
+        return values
+
+    def _reduced(self, when: Condition, base: Mapping[str, Code], program: Program) -> dict[str, Code]:
+        """Only those facts of a firm that the condition reads: an example is read by people."""
+        read = {b for term in terms_of(when) for b in base_facts(term, self.knowledge.facts)}
+        small = {name: code for name, code in base.items() if name in read}
+        return small if holds(when, derive(program.steps, small)) is True else dict(base)
+
+    def in_class(self, when: Condition, day: datetime.date, wanted: Class) -> Firm | None:
+        """A firm in a class for which a condition on facts holds.
+
+        Groups of factors that share no fact with the condition are free to be as good, or as bad, as they can: each
+        adds its extreme to the margin, so that the solver is asked about the others alone.
+        """
+        engine, facts = self.engine(day), self.facts
+        read = {base for term in terms_of(when) for base in base_facts(term, facts)}
+        sums: list[Sum] = []
+        rest: dict[str, Code] = {}
+        for axis, positive in zip(AXES, (wanted.x_positive, wanted.y_positive), strict=True):
+            touched: list[tuple[Condition, int]] = []
+            spare = 0
+            for group in groups(engine.margins.axes[axis], {}):
+                if read & {base for factor in group for base in factor.bases}:
+                    touched += [(part.when, part.amount) for factor in group for part in factor.parts]
+                else:
+                    limits = group_bounds(engine.margins, group, {})
+                    spare += limits.high if positive else limits.low
+            sums.append(Sum(tuple(touched), 1 - spare if positive else None, None if positive else -spare))
+        found = self.solved(when, engine.program.steps, facts, tuple(sums))
+        if found is None:
+            return None
+        for axis, positive in zip(AXES, (wanted.x_positive, wanted.y_positive), strict=True):
+            for group in groups(engine.margins.axes[axis], {}):
+                if not read & {base for factor in group for base in factor.bases}:
+                    rest |= self.extreme(day, group[0].factor, positive)
+        return self._partly(rest | found, day)
+
+    def extreme(self, day: datetime.date, factor: str, high: bool) -> dict[str, Code]:
+        """Base facts that bring the group of a factor to its greatest or least part in the margin."""
+        key = (day, factor, high)
+        if key not in self._extremes:
+            margins = self.engine(day).margins
+            axis = next(axis for axis, members in margins.axes.items() if factor in {m.factor for m in members})
+            group = next(g for g in groups(margins.axes[axis], {}) if factor in {m.factor for m in g})
+            limits = group_bounds(margins, group, {})
+            parts = tuple((part.when, part.amount) for member in group for part in member.parts)
+            wanted = Sum(parts, limits.high, None) if high else Sum(parts, None, limits.low)
+            found = find(ALWAYS, margins.program.steps, self.knowledge.facts, sums=[wanted])
+            assert found is not None
+            self._extremes[key] = found
+        return self._extremes[key]
+
+    def solved(
+        self, when: Condition, steps: tuple[Step, ...], facts: Mapping[str, Fact], sums: Sequence[Sum]
+    ) -> dict[str, Code] | None:
+        """`engine.solve.find`, with what is proved remembered and the time that is left kept. Raises Unsolved."""
+        key = _key(when, steps, facts, sums)
+        self.asked.add(key)
+        if key in self.proved:
+            return None
+        left = int(self.left() * 1000)
+        if left <= 0:
+            raise Unsolved("no time was left for it")
+        self.solver_calls += 1
+        found = find(when, steps, facts, sums=sums, limit_ms=min(left, _LIMIT_MS))
+        if found is None:
+            self.proved.add(key)
+        return found
+
+
+def _key(when: Condition, steps: tuple[Step, ...], facts: Mapping[str, Fact], sums: Sequence[Sum]) -> str:
+    """Digest of all that the answer depends on: conditions, how derived facts are computed, ranges."""
+    terms = dict.fromkeys(t for one in (when, *(c for s in sums for c, _ in s.parts)) for t in terms_of(one))
+    needed = sorted({name for term in terms for name in terms_below(term, facts)})
+    read = [step for step in steps if step.term in needed]
+    domains = [(name, facts[name].domain) for name in needed]
+    return hashlib.sha256(repr((_encoding(), when, tuple(sums), read, domains)).encode()).hexdigest()
+
+
+_CODE: list[str] = []
+
+
+def _encoding() -> str:
+    """Digest of the code that turns questions into formulas: a proof by other code is none."""
+    if not _CODE:
+        sources = ("world.py", "solve.py", "expand.py", "derive.py")
+        _CODE.append(hashlib.sha256(b"".join((_HERE / name).read_bytes() for name in sources)).hexdigest())
+    return _CODE[0]

@@ -1,0 +1,162 @@
+"""Rules that others of their kind leave nothing to: duplicates, and those covered by one other or by several together.
+
+Bars and eligible clauses of a pattern work like one `any`: what the others already let through needs no rule. Entries
+of an eligibility term are asked in order: what the earlier ones take never reaches a later one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+
+from engine.decision import Decision
+from engine.prove.asking import Firm
+from engine.prove.report import Report, fires
+from kb.condition import Any, terms_of
+from kb.rules import Rule, rules_of
+
+_UNIONS = ("bar", "eligible")
+# Kinds of which two rules that always speak together say one thing twice.
+_TWICE = ("finding", "caution", "pattern_caution", "prepare")
+
+
+def check(report: Report) -> None:
+    groups: dict[tuple[str, str], list[Rule]] = {}
+    for rule in rules_of(report.knowledge):
+        groups.setdefault((rule.kind, rule.owner), []).append(rule)
+    for (kind, owner), rules in groups.items():
+        if kind == "eligibility":
+            _ordered(owner, rules, report)
+        elif kind in _UNIONS and len(rules) > 1:
+            _union(rules, report)
+    for kind in _TWICE:
+        _twice([rule for (of, _), rules in groups.items() if of == kind for rule in rules], report)
+
+
+def _ordered(term: str, rules: Sequence[Rule], report: Report) -> None:
+    """Each entry is reached by some firm, on some day, that none before it takes."""
+    for index, rule in enumerate(rules):
+        with report.question(f"whether '{rule.id}' is ever reached", rule.mark):
+            shown = None
+            for day in report.calendar.days(rules[: index + 1], rule.period):
+                program = report.asking.program(day)
+                one = program.rule(rule.id)
+                earlier = [e.when for r in rules[:index] if (e := program.rule(r.id)) is not None]
+                if one is None:
+                    continue
+                if not earlier or report.asking.beyond(one.when, Any(tuple(earlier)), day) is not None:
+                    break
+                shown = shown or report.asking.holding(one.when, day)
+            else:
+                if shown is not None:
+                    takers = _takers(rule, rules[:index], report)
+                    report.fault(
+                        "PR104",
+                        "error",
+                        rule.mark,
+                        f"'{rule.id}' is never reached: {takers} before it take every firm it is for, as {{firm}}.",
+                        "Put it before them, narrow them, or remove it.",
+                        shown,
+                        _decided_by_another(term, rule.id),
+                    )
+
+
+def _decided_by_another(term: str, own: str) -> Callable[[Decision], bool]:
+    def shows(decision: Decision) -> bool:
+        verdict = next(e for e in decision.eligibility if e.term == term)
+        return decision.trace.get(own) is True and verdict.rule != own
+
+    return shows
+
+
+def _beside_another(own: str, others: Sequence[Rule]) -> Callable[[Decision], bool]:
+    return lambda d: d.trace.get(own) is True and any(d.trace.get(other.id) is True for other in others)
+
+
+def _union(rules: Sequence[Rule], report: Report) -> None:
+    covered: dict[str, list[str]] = {}
+    for rule in rules:
+        others = [r for r in rules if r is not rule]
+        with report.question(f"whether '{rule.id}' adds anything to the others of its kind", rule.mark):
+            shown = _never_alone(rule, others, report)
+            if shown is None:
+                continue
+            single = [o for o in others if _never_alone(rule, [o], report) is not None]
+            covered[rule.id] = [o.id for o in single]
+            twin = next((o for o in single if rule.id in covered.get(o.id, ())), None)
+            if twin is not None:
+                _same(twin, rule, shown, report)
+            elif not any(_never_alone(o, [rule], report) is not None for o in single):
+                takers = f"'{single[0].id}'" if single else _takers(rule, others, report)
+                report.fault(
+                    "PR104",
+                    "error",
+                    rule.mark,
+                    f"'{rule.id}' adds nothing: {takers} hold{'s' if single else ' together'} wherever it does, as for "
+                    "{firm}.",
+                    "Remove it, or correct the one that is too wide.",
+                    shown,
+                    _beside_another(rule.id, others),
+                )
+
+
+def _never_alone(rule: Rule, others: Sequence[Rule], report: Report) -> Firm | None:
+    """A firm for which the rule holds, if it never does without one of the others on any day; else None."""
+    shown = None
+    for day in report.calendar.days([rule, *others], report.calendar.period(rule)):
+        program = report.asking.program(day)
+        one = program.rule(rule.id)
+        if one is None:
+            continue
+        there = [live.when for other in others if (live := program.rule(other.id)) is not None]
+        if report.asking.beyond(one.when, Any(tuple(there)), day) is not None:
+            return None
+        shown = shown or report.asking.holding(one.when, day)
+    return shown
+
+
+def _takers(rule: Rule, others: Sequence[Rule], report: Report) -> str:
+    """Which of the others it takes to cover a rule: what can be left out is left out."""
+    needed = list(others)
+    for other in others:
+        fewer = [o for o in needed if o is not other]
+        if fewer and _never_alone(rule, fewer, report) is not None:
+            needed = fewer
+    return " and ".join(f"'{other.id}'" for other in needed)
+
+
+def _twice(rules: Sequence[Rule], report: Report) -> None:
+    """Pairs that hold for the very same firms; only those that read the same terms can."""
+    by_terms: dict[object, list[Rule]] = {}
+    for rule in rules:
+        if rule.when is not None:
+            owner = rule.owner if rule.kind in ("pattern_caution", "prepare") else ""
+            by_terms.setdefault((owner, frozenset(terms_of(rule.when))), []).append(rule)
+    for group in by_terms.values():
+        for one, other in combinations(group, 2):
+            if not _together(one, other):
+                continue
+            with report.question(f"whether '{one.id}' and '{other.id}' are the same", other.mark):
+                shown = _never_alone(one, [other], report)
+                if shown is not None and _never_alone(other, [one], report) is not None:
+                    _same(one, other, shown, report)
+
+
+def _together(one: Rule, other: Rule) -> bool:
+    """Whether there is a day on which both are in force."""
+    starts = [p.start for p in (one.period, other.period) if p.start is not None]
+    ends = [p.end for p in (one.period, other.period) if p.end is not None]
+    return not starts or not ends or max(starts) <= min(ends)
+
+
+def _same(one: Rule, other: Rule, shown: Firm, report: Report) -> None:
+    first, second = sorted((one, other), key=lambda rule: rule.mark)
+    report.fault(
+        "PR103",
+        "doubt",
+        second.mark,
+        f"'{second.id}' holds for the same firms as '{first.id}', as for {{firm}}.",
+        "Keep one of them, or let their tests differ.",
+        shown,
+        fires(one.id, other.id),
+    )

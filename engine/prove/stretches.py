@@ -1,0 +1,99 @@
+"""Days on which a question can have another answer: one for each stretch between dates at which something changes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+
+from kb.condition import Condition, Dated, tests_of
+from kb.derivation import Bands
+from kb.law import Period
+from kb.model import Knowledge
+from kb.rules import Rule
+
+_DAY = datetime.timedelta(days=1)
+_OF_PATTERN = ("requires", "eligible", "bar", "principle", "pattern_caution", "prepare")
+
+
+class Calendar:
+    """The dates behind every term of a rule base; ages in years are taken as they are on the day asked about."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.usual = knowledge.manifest.examples_as_of
+        self._terms: dict[str, frozenset[datetime.date]] = {}
+
+    def days(self, rules: Iterable[Rule], within: Period | None = None) -> list[datetime.date]:
+        """A day in each stretch in which none of the rules, nor anything they read, changes.
+
+        The usual day stands for its own stretch, the first for others. Stretches outside `within` are left out; where
+        it is not given, those in which none of the rules is in force.
+        """
+        whole = list(rules)
+        periods = [self.period(rule) for rule in whole]
+        cuts = {cut for period in periods for cut in _cuts(period)}
+        cuts |= {cut for rule in whole for cut in self._behind(rule.when)}
+        cuts |= set(_cuts(within)) if within is not None else set()
+        found = []
+        for stretch in _between(sorted(cuts)):
+            day = stretch.start or stretch.end or self.usual
+            day = self.usual if stretch.holds(self.usual) else day
+            if within.holds(day) if within is not None else any(period.holds(day) for period in periods):
+                found.append(day)
+        # The usual day first, because the examples are then of a day that the expert knows.
+        return sorted(found, key=lambda day: (day != self.usual, day))
+
+    def period(self, rule: Rule) -> Period:
+        """When a rule counts: one of a pattern only while that is in force."""
+        pattern = self.knowledge.patterns.get(rule.owner) if rule.kind in _OF_PATTERN else None
+        return rule.period if pattern is None else _meeting(rule.period, pattern.period)
+
+    def _behind(self, when: Condition | None) -> frozenset[datetime.date]:
+        found: set[datetime.date] = set()
+        for test in tests_of(when) if when is not None else ():
+            for bound in test.bounds:
+                if isinstance(bound.operand, Dated):
+                    found |= {cut for start, end, _ in bound.operand.values for cut in _cuts(Period(start, end))}
+            found |= self._of_term(test.term)
+        return frozenset(found)
+
+    def _of_term(self, term: str) -> frozenset[datetime.date]:
+        if term not in self._terms:
+            self._terms[term] = frozenset(self._look_up(term))
+        return self._terms[term]
+
+    def _look_up(self, term: str) -> Iterator[datetime.date]:
+        knowledge = self.knowledge
+        if term == "class":
+            for finding in knowledge.findings:
+                yield from self._of_term(finding)
+        elif term in knowledge.findings:
+            finding_found = knowledge.findings[term]
+            yield from (*_cuts(finding_found.period), *self._behind(finding_found.when))
+        elif term in knowledge.eligibility:
+            for entry in knowledge.eligibility[term].entries:
+                yield from (*_cuts(entry.period), *self._behind(entry.when))
+        elif term in knowledge.facts:
+            fact = knowledge.facts[term]
+            for operand in fact.operands():
+                yield from self._of_term(operand)
+            for condition, _, _ in fact.derived.limits if isinstance(fact.derived, Bands) else ():
+                yield from self._behind(condition)
+
+
+def _cuts(period: Period) -> tuple[datetime.date, ...]:
+    """First days of the stretches that a period's ends make."""
+    ends = period.end + _DAY if period.end is not None and period.end < datetime.date.max else None
+    return tuple(day for day in (period.start, ends) if day is not None)
+
+
+def _between(cuts: list[datetime.date]) -> list[Period]:
+    starts = [None, *cuts]
+    ends = [*(cut - _DAY for cut in cuts), None]
+    return [Period(start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _meeting(one: Period, other: Period) -> Period:
+    starts = [day for day in (one.start, other.start) if day is not None]
+    ends = [day for day in (one.end, other.end) if day is not None]
+    return Period(max(starts, default=None), min(ends, default=None))
