@@ -131,8 +131,8 @@ def _remember(kept: Path, memory: Memory) -> None:
     text = json.dumps({"proved": sorted(memory.proved), "firms": [dict(firm) for firm in memory.firms]})
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=kept.parent, delete=False, encoding="utf-8") as stream:
-            stream.write(text)
-        os.replace(stream.name, kept)
+        with tempfile.TemporaryDirectory(dir=kept.parent) as beside:
+            (Path(beside) / kept.name).write_text(text, encoding="utf-8")
+            os.replace(Path(beside) / kept.name, kept)
     except OSError as fault:
         click.echo(f"What was proved could not be kept for next time: {fault.strerror}.", err=True)

@@ -42,7 +42,7 @@ def queries(condition: Condition, program: Program, partly: bool = False) -> tup
     if "class" not in terms_of(condition):
         return (Query(tell(condition, program), ""),)
     names = [one.id for one in program.knowledge.table.classes]
-    return tuple(Query(tell(_settled(condition, name), program), name) for name in names)
+    return tuple(Query(tell(settled(condition, name), program), name) for name in names)
 
 
 def beyond(wider: Condition, narrower: Condition, program: Program, partly: bool) -> tuple[Query, ...]:
@@ -53,7 +53,7 @@ def beyond(wider: Condition, narrower: Condition, program: Program, partly: bool
     names = classes if "class" in (*terms_of(wider), *terms_of(narrower)) else [""]
     found = []
     for name in names:
-        one, other = (_settled(c, name) if name else c for c in (wider, narrower))
+        one, other = (settled(c, name) if name else c for c in (wider, narrower))
         found.append(Query(_joined([tell(one, program), Not(tell(other, program))], every=True), name))
     return tuple(found)
 
@@ -81,15 +81,15 @@ def in_parts(condition: Condition, program: Program, wanted: bool = True) -> Con
     return _told(condition, program, wanted, counted=True)
 
 
-def _settled(condition: Condition, name: str) -> Condition:
+def settled(condition: Condition, name: str) -> Condition:
     """The condition for a firm of one class."""
     if isinstance(condition, Not):
-        return Not(_settled(condition.part, name))
+        return Not(settled(condition.part, name))
     if isinstance(condition, Test):
         if condition.term != "class":
             return condition
         return ALWAYS if passes(condition, name) else NEVER
-    parts = tuple(_settled(part, name) for part in condition.parts)
+    parts = tuple(settled(part, name) for part in condition.parts)
     return All(parts) if isinstance(condition, All) else Any(parts)
 
 

@@ -123,9 +123,11 @@ class Asking:
         """
         return self.first(queries(condition, self.program(day)), day, likely)
 
-    def beyond(self, wider: Condition, narrower: Condition, day: datetime.date, partly: bool = False) -> Firm | None:
+    def beyond(
+        self, wider: Condition, narrower: Condition, day: datetime.date, partly: bool = False, likely: bool = True
+    ) -> Firm | None:
         """A firm for which the one condition is true and the other is not; known in full, or also `partly`."""
-        return self.first(beyond(wider, narrower, self.program(day), partly), day)
+        return self.first(beyond(wider, narrower, self.program(day), partly), day, likely)
 
     def first(self, asked: Sequence[Query], day: datetime.date, likely: bool = True) -> Firm | None:
         """A firm that meets one of the queries."""

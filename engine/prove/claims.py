@@ -14,7 +14,7 @@ from engine.prove.asking import Firm
 from engine.prove.monotone import check_monotone
 from engine.prove.outcomes import possible, recommending
 from engine.prove.report import Report
-from kb.condition import ALWAYS, All, Any, Bound, Condition, Not, Test, resolve
+from kb.condition import ALWAYS, All, Any, Bound, Condition, Test, resolve
 from kb.invariant import Invariant
 from kb.model import Pattern
 from kb.rules import Rule, base_facts_read, rules_of
@@ -131,7 +131,7 @@ def _recommendation(one: Invariant, report: Report) -> None:
     for day, when in _days(one, rules, report):
         program = report.asking.program(day)
         opened = [condition for pattern in patterns if (condition := possible(pattern, program)) is not None]
-        firm = report.asking.holding(All((when, Not(Any(tuple(opened))))), day, likely=False)
+        firm = report.asking.beyond(when, Any(tuple(opened)), day, likely=False)
         if firm is not None:
             _refuted(one, firm, "nothing is recommended", lambda decision: not decision.recommended, report)
             return

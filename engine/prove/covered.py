@@ -12,7 +12,7 @@ from itertools import combinations
 from engine.decision import Decision
 from engine.prove.asking import Firm
 from engine.prove.report import Report, fires
-from kb.condition import Any, terms_of
+from kb.condition import All, Any, terms_of
 from kb.rules import Rule, rules_of
 
 _UNIONS = ("bar", "eligible")
@@ -46,7 +46,7 @@ def _ordered(term: str, rules: Sequence[Rule], report: Report) -> None:
                     continue
                 if not earlier or report.asking.beyond(one.when, Any(tuple(earlier)), day) is not None:
                     break
-                shown = shown or report.asking.holding(one.when, day)
+                shown = shown or report.asking.holding(All((one.when, Any(tuple(earlier)))), day)
             else:
                 if shown is not None:
                     takers = _takers(rule, rules[:index], report)
@@ -111,7 +111,7 @@ def _never_alone(rule: Rule, others: Sequence[Rule], report: Report) -> Firm | N
         there = [live.when for other in others if (live := program.rule(other.id)) is not None]
         if report.asking.beyond(one.when, Any(tuple(there)), day) is not None:
             return None
-        shown = shown or report.asking.holding(one.when, day)
+        shown = shown or report.asking.holding(All((one.when, Any(tuple(there)))), day)
     return shown
 
 

@@ -21,11 +21,12 @@ def check(report: Report) -> None:
 
 
 def once(report: Report) -> Iterator[Rule]:
-    """Every rule that has a condition; one that several patterns share, once."""
+    """Every rule that has a condition; one that several patterns share for the same time, once."""
     seen = set()
     for rule in rules_of(report.knowledge):
-        if rule.when is not None and (rule.mark, rule.when) not in seen:
-            seen.add((rule.mark, rule.when))
+        key = (rule.mark, rule.when, report.calendar.period(rule))
+        if rule.when is not None and key not in seen:
+            seen.add(key)
             yield rule
 
 
@@ -46,7 +47,7 @@ def _check(rule: Rule, report: Report) -> None:
     for day, one in dead:
         _idle(rule, day, one, report)
     alive = [(day, one) for day, one in days if (day, one) not in dead]
-    if alive and all(report.asking.beyond(ALWAYS, one.when, day) is None for day, one in alive):
+    if alive and not dead and all(report.asking.beyond(ALWAYS, one.when, day) is None for day, one in alive):
         day, one = alive[0]
         shown = report.asking.holding(one.when, day)
         assert shown is not None

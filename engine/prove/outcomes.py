@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from engine.compile import Program
-from engine.expand import Query, in_facts
+from engine.expand import beyond, settled
 from engine.possible import bounds, groups
 from engine.prove.asking import Firm
 from engine.prove.report import Report
@@ -36,31 +36,32 @@ def possible(pattern: Pattern, program: Program) -> Condition | None:
     return All(tuple(parts)) if parts else ALWAYS
 
 
-def recommended(pattern: Pattern, in_class: str, program: Program) -> Condition | None:
-    """When a pattern is the recommended one for a firm of a class of which everything is known; None where never."""
-    own = possible(pattern, program)
-    if own is None or in_class not in pattern.suits:
-        return None
-    parts = [own]
+def ahead(pattern: Pattern, in_class: str, program: Program) -> list[Condition]:
+    """When each of the patterns is open that would be recommended before this one to a firm of a class."""
+    found = []
     for other in program.knowledge.patterns.values():
         better = other.suits[in_class].rank < pattern.suits[in_class].rank if in_class in other.suits else False
         # The fallback waits until no other pattern is open; among usual ones the better rank goes first.
-        ahead = not other.fallback and (pattern.fallback or better)
-        condition = possible(other, program) if ahead and other.id != pattern.id else None
-        parts += [Not(condition)] if condition is not None else []
-    return All(tuple(parts))
+        condition = possible(other, program) if not other.fallback and (pattern.fallback or better) else None
+        found += [condition] if condition is not None and other.id != pattern.id else []
+    return found
 
 
 def recommending(pattern: Pattern, day: datetime.date, report: Report, also: Condition = ALWAYS) -> Iterator[Firm]:
-    """Firms for which a pattern is recommended and a condition holds: one for each class that has any."""
+    """Firms for which a pattern is recommended and a condition holds: one for each class that has any.
+
+    A better pattern need only not be known to be open: a term without a value leaves it undetermined.
+    """
     program = report.asking.program(day)
+    own = possible(pattern, program)
     for one in report.knowledge.table.classes:
-        condition = recommended(pattern, one.id, program)
-        if condition is not None:
-            when = in_facts(All((also, condition)), program)
-            firm = report.asking.firm(Query(when, one.id), day)
-            if firm is not None:
-                yield firm
+        if own is None or one.id not in pattern.suits:
+            continue
+        better = Any(tuple(ahead(pattern, one.id, program)))
+        asked = beyond(settled(All((also, own)), one.id), settled(better, one.id), program, partly=False)
+        firm = report.asking.first([query._replace(in_class=one.id) for query in asked], day)
+        if firm is not None:
+            yield firm
 
 
 def _class(one: Class, report: Report) -> None:
@@ -122,8 +123,10 @@ def _pattern(pattern: Pattern, report: Report) -> None:
             return
     condition = possible(pattern, report.asking.program(open_days[0]))
     assert condition is not None
-    shown = report.asking.holding(condition, open_days[0])
-    assert shown is not None
+    opened = report.asking.holding(condition, open_days[0])
+    assert opened is not None
+    # Known in full: while a better pattern is undetermined, this one may well be recommended for the time being.
+    shown = opened._replace(base={**report.asking.firms[0], **opened.base})
     report.fault(
         "PR109",
         "doubt",
