@@ -61,6 +61,12 @@ def _ordered(term: str, rules: Sequence[Rule], report: Report) -> None:
                     )
 
 
+def _given(term: str, report: Report) -> Condition:
+    """That a term has a value, whichever."""
+    values = report.knowledge.eligibility[term].domain.values
+    return Test(term, (Bound("one_of", "in", tuple(range(len(values)))),))
+
+
 def _decided_by_another(term: str, own: str) -> Callable[[Decision], bool]:
     def shows(decision: Decision) -> bool:
         verdict = next(e for e in decision.eligibility if e.term == term)
