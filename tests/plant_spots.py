@@ -98,12 +98,16 @@ def fact_of(test: Tested, base: Base) -> Fact:
 
 
 def plain_test(test: Tested) -> tuple[str, str] | None:
+    return plain_of(test.value)
+
+
+def plain_of(value: Any) -> tuple[str, str] | None:
     """The word and constant of a test that has just one: `is` where it is short."""
-    if isinstance(test.value, str):
-        return "is", test.value
-    if isinstance(test.value, dict) and len(test.value) == 1:
-        (word, value), *_ = test.value.items()
-        return (word, value) if isinstance(value, str) else None
+    if isinstance(value, str):
+        return "is", value
+    if isinstance(value, dict) and len(value) == 1:
+        (word, bound), *_ = value.items()
+        return (word, bound) if isinstance(bound, str) else None
     return None
 
 

@@ -12,7 +12,7 @@ from itertools import combinations
 from engine.decision import Decision
 from engine.prove.asking import Firm
 from engine.prove.report import Report, fires
-from kb.condition import All, Any, terms_of
+from kb.condition import All, Any, Bound, Condition, Test, terms_of
 from kb.rules import Rule, rules_of
 
 _UNIONS = ("bar", "eligible")
@@ -46,7 +46,10 @@ def _ordered(term: str, rules: Sequence[Rule], report: Report) -> None:
                     continue
                 if not earlier or report.asking.beyond(one.when, Any(tuple(earlier)), day) is not None:
                     break
-                shown = shown or report.asking.holding(All((one.when, Any(tuple(earlier)))), day)
+                taken = All((one.when, Any(tuple(earlier))))
+                # Best a firm whose term has its value from another, and is not left unknown by a third.
+                shown = shown or report.asking.holding(All((taken, _given(term, report))), day)
+                shown = shown or report.asking.holding(taken, day)
             else:
                 if shown is not None:
                     takers = _takers(rule, rules[:index], report)
