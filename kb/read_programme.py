@@ -185,6 +185,6 @@ def read_manifest(node: Node, tables: tuple[str, ...], problems: Problems) -> Ma
 
 
 def _acceptance(node: Node, problems: Problems) -> Acceptance:
-    fields = Fields(node, "an accepted doubt", problems, ("doubt", "about", "why"))
-    code = fields.one_of("doubt", tuple(code for code in CODES if code.startswith("KB5")))
-    return Acceptance(code, fields.word("about"), fields.text("why"), fields.mark)
+    fields = Fields(node, "an accepted doubt", problems, ("doubt", "about", "why"), ("words",))
+    code = fields.one_of("doubt", tuple(code for code in CODES if code.startswith(("KB5", "PR1"))))
+    return Acceptance(code, fields.word("about"), fields.word("words"), fields.text("why"), fields.mark)

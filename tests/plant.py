@@ -14,6 +14,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple, Union
@@ -90,6 +91,36 @@ class Plant(NamedTuple):
         return f"{self.kind}: {self.what}"
 
 
+class Changes(Mapping[str, Any]):
+    """Changed files, made when they are looked at: of many plants only few are drawn."""
+
+    def __init__(self, data: Mapping[str, Any], changes: tuple[tuple[str, Steps, Any], ...]) -> None:
+        self.data, self.changes = data, changes
+
+    @cached_property
+    def files(self) -> dict[str, Any]:
+        files: dict[str, Any] = {}
+        for name, where, value in self.changes:
+            content = files.setdefault(name, copy.deepcopy(self.data.get(name)))
+            inner, last = value_at(content, where[:-1]), where[-1]
+            if value is REMOVED:
+                del inner[last]
+            elif isinstance(inner, list) and last == len(inner):
+                inner.append(value)
+            else:
+                inner[last] = value
+        return files
+
+    def __getitem__(self, name: str) -> Any:
+        return self.files[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.files)
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+
 class Base:
     """A sound rule base: its files as data by their path, what it means, and a folder in which plants are laid."""
 
@@ -110,23 +141,9 @@ class Base:
                 else:
                     yield name, (), content
 
-    def changed(self, *changes: tuple[str, Steps, Any]) -> dict[str, Any]:
+    def changed(self, *changes: tuple[str, Steps, Any]) -> Changes:
         """Files with values put in place of others (REMOVED: taken away), added, or appended to a list."""
-        files: dict[str, Any] = {}
-        for name, where, value in changes:
-            content = files.setdefault(name, copy.deepcopy(self.data.get(name)))
-            if not where:
-                files[name] = value
-                continue
-            inner = value_at(content, where[:-1])
-            last: Any = where[-1]
-            if value is REMOVED:
-                del inner[last]
-            elif isinstance(inner, list) and last == len(inner):
-                inner.append(value)
-            else:
-                inner[last] = value
-        return files
+        return Changes(self.data, changes)
 
     def place(self, mark: kb.Mark) -> At:
         """A mark of the sound rule base as a place in a file that a plant leaves as it is."""
@@ -153,7 +170,7 @@ def line_of(text: str, where: Steps) -> int:
 
 @contextmanager
 def laid(plant: Plant, base: Base, folder: Path) -> Iterator[Path]:
-    """A folder that holds the faulty copy, for as long as it is looked at; `folder` holds a sound one before and after."""
+    """A folder that holds the faulty copy, for as long as it is looked at; before and after it holds a sound one."""
     rules = folder / "rules"
     if not rules.exists():
         for name, text in base.texts.items():
@@ -205,7 +222,9 @@ def shown(plant: Plant, knowledge: kb.Knowledge, problem: kb.Problem) -> bool:
 def decided(facts: Mapping[str, Any], engine: Engine) -> Decision:
     """The decision about a firm of which these facts are stated, read as a dossier is read."""
     dossier = {"firm": "Contoh", "as_of": engine.program.as_of.isoformat(), "facts": dict(facts)}
-    return decide(engine, kb.read_dossier_bytes(json.dumps(dossier).encode(), "example", engine.program.knowledge.facts))
+    return decide(
+        engine, kb.read_dossier_bytes(json.dumps(dossier).encode(), "example", engine.program.knowledge.facts)
+    )
 
 
 def drawn(plants: Sequence[Plant], most: int, seed: int = SEED) -> list[Plant]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from plant import Shows, decided
+
 import kb
 from engine.decide import Engine
 from engine.decision import Decision
-from plant import Shows, decided
 
 _BETTER = re.compile(r"'(\w+)' getting better, from (.+?) to (.+?), lowers the (\w+) margin")
 _OPEN = ("recommended", "possible")
@@ -81,7 +82,8 @@ def exactly(term: str, value: Fraction, *rules: str) -> Shows:
 def worse_when_better(engine: Engine, decision: Decision, problem: kb.Problem) -> bool:
     """The firm with the better value that the message names has a lower margin."""
     said = _BETTER.search(problem.message)
-    assert said and problem.example is not None, problem.message
+    assert said, problem.message
+    assert problem.example is not None
     better = decided({**problem.example, said[1]: said[3]}, engine).scores
     axis = f"margin_{'x' if said[4] == 'internal' else 'y'}"
     return bool(getattr(better, axis) < getattr(decision.scores, axis))

@@ -18,7 +18,7 @@ _CLAUSES = (
 
 
 class Spot(NamedTuple):
-    """One rule: its id and kind as `kb.rules` has them, the path of its entry, of its condition, and of its problems."""
+    """One rule: its id and kind as `kb.rules` has them, the path of its entry and of its condition, its place."""
 
     rule: str
     kind: str
@@ -72,14 +72,14 @@ def spots(base: Base) -> Iterator[Spot]:
                 yield Spot(entry[kind], kind, entry[kind], file, where, (*where, "when"), at)
 
 
-def tests_in(when: Any, path: Steps = ()) -> Iterator[tuple[Steps, str, Any]]:
+def tests_in(when: Any, *path: str | int) -> Iterator[tuple[Steps, str, Any]]:
     """Path, term and written value of each test of a condition."""
     for key, value in when.items():
         if key in ("all", "any"):
             for index, part in enumerate(value):
-                yield from tests_in(part, (*path, key, index))
+                yield from tests_in(part, *path, key, index)
         elif key == "not":
-            yield from tests_in(value, (*path, key))
+            yield from tests_in(value, *path, key)
         else:
             yield (*path, key), key, value
 

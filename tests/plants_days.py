@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
-from plant import At, Base, Plant, Steps, day_before
+from plant import At, Base, Changes, Plant, Steps, day_before
 
 from kb.checks.cover import parameters_behind
 from kb.model import Knowledge
@@ -103,7 +104,7 @@ def rule_outlives_source(base: Base) -> Iterator[Plant]:
             yield Plant("rule older than its source", f"{rule.id} from {day}", files, ("KB509",), at, (rule.id,))
 
 
-def _bounded(base: Base, key: str, days: int) -> Iterator[tuple[Rule, At, dict[str, Any]]]:
+def _bounded(base: Base, key: str, days: int) -> Iterator[tuple[Rule, At, Changes]]:
     """Rules with an `in_force` of their own, its end moved so many days back; the place stays."""
     rules = {rule.id: rule for rule in rules_of(base.knowledge)}
     for file, where, name in _dated(base):
@@ -137,7 +138,7 @@ def _dated(base: Base) -> Iterator[tuple[str, Steps, str]]:
 def periods_meet(base: Base) -> Iterator[Plant]:
     for file, where, entry in _values(base):
         values = entry["values"]
-        for index, (one, other) in enumerate(zip(values, values[1:])):
+        for index, (one, other) in enumerate(pairwise(values)):
             if "from" in other:
                 files = base.changed((file, (*where, "values", index, "until"), other["from"]))
                 place = At(file, (*where, "values", index + 1, "value"))

@@ -35,11 +35,13 @@ def class_nobody_gets(base: Base) -> Iterator[Plant]:
                 number = next(n for n, c in enumerate(base.data[file]["classes"]) if c["class"] == one.id)
                 at = At(file, ("classes", number, "class"))
                 what = f"{one.id}: every {good} {how}"
-                yield Plant("class that nobody gets", what, changed, ("PR107",), at, (f"'{one.id}'",), in_no_class(one.id))
+                yield Plant(
+                    "class that nobody gets", what, changed, ("PR107",), at, (f"'{one.id}'",), in_no_class(one.id)
+                )
 
 
 def _outweighed(base: Base, axis: str, good: str) -> dict[str, Any]:
-    """New factors whose adverse finding holds for every firm that says yes or no to one thing."""
+    """New factors whose adverse finding holds for every firm, whatever one of its facts is."""
     reach = sum(
         factor.weight * max((f.rating for f in factor.findings if f.side == good), default=0)
         for factor in base.knowledge.factors.values()
@@ -51,12 +53,14 @@ def _outweighed(base: Base, axis: str, good: str) -> dict[str, Any]:
         if factor.axis == axis
         for finding in factor.findings
         for t in _tests(finding.when)
-        if base.knowledge.facts[t.term].domain.type == "boolean" and not base.knowledge.facts[t.term].derived
+        if base.knowledge.facts[t.term].domain.values and not base.knowledge.facts[t.term].derived
     ]
-    file, _, model = next(base.entries(f"swot/{axis}"))
+    _, _, model = next(base.entries(f"swot/{axis}"))
     action = next(iter(base.knowledge.actions))
     new: dict[str, Any] = {}
-    fact = facts[0]
+    if not facts:
+        return new
+    fact, values = facts[0], base.knowledge.facts[facts[0]].domain.values
     for number in range(reach // 20 + 1):
         name = f"beban_{number}"
         letter = "W" if axis == "internal" else "T"
@@ -64,10 +68,10 @@ def _outweighed(base: Base, axis: str, good: str) -> dict[str, Any]:
             "id": f"{letter}-{name}",
             "side": "weakness" if axis == "internal" else "threat",
             "rating": "4",
-            "when": {"any": [{fact: "true"}, {fact: "false"}]},
+            "when": {fact: {"one_of": list(values)}},
             "says": _SAYS,
             "answered_by": [action],
-            "examples": {"fires": [{fact: "true"}], "silent": [{fact: "false"}]},
+            "examples": {"fires": [{fact: values[0]}], "silent": [{fact: values[1]}]},
         }
         new[f"swot/{axis}/{name}.yaml"] = {**model, "factor": name, "weight": "5", "findings": [finding]}
     return new
@@ -94,7 +98,7 @@ def pattern_nobody_gets(base: Base) -> Iterator[Plant]:
             return {"when": when, "says": _SAYS, "source": source, **days}
 
         bars = len(pattern["barred_by"])
-        path, term, value = next(tests_in(requires))
+        path, _, _ = next(tests_in(requires))
         plants = {
             "a bar asks what is required": [(file, ("barred_by", bars), bar(requires))],
             "a bar asks a part of what is required": [(file, ("barred_by", bars), bar({"all": [requires]}))],
@@ -172,7 +176,13 @@ def unbarred(base: Base) -> Iterator[Plant]:
                     what = f"the bar of {name} {how}"
                     says = (f"'{one['invariant']}'", f"'{name}'")
                     yield Plant(
-                        "invariant broken by a bar", what, files, ("PR111",), _place(file, where), says, recommends(name)
+                        "invariant broken by a bar",
+                        what,
+                        files,
+                        ("PR111",),
+                        _place(file, where),
+                        says,
+                        recommends(name),
                     )
 
 

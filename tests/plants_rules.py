@@ -1,4 +1,4 @@
-"""Faults of logic that a proof must find in rules: never, always, twice, covered, needless, overlapping, with a hole."""
+"""Faults of logic that a proof must find in rules: never, always, twice, covered, needless, overlap, hole."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from plant import At, Base, Plant, Steps, value_at
+from plant import At, Base, Changes, Plant, Steps, value_at
 from plant_shows import all_fire, exactly, fires_beside, none_fires, taken_before
 from plant_spots import Spot, both, fact_of, plain_test, spots, tested, tests_in
 
@@ -23,7 +23,7 @@ def _more(base: Base, spot: Spot, also: Any) -> tuple[str, Steps, Any]:
     return spot.file, spot.when, both(value_at(base.data[spot.file], spot.when), also)
 
 
-def new_caution(base: Base, name: str, when: Any, days: Any = None) -> tuple[dict[str, Any], At]:
+def new_caution(base: Base, name: str, when: Any, days: Any = None) -> tuple[Changes, At]:
     """The change that adds a caution, and its place."""
     file, _, model = next(found for found in base.entries("programme/") if "caution" in found[2])
     entry = {"caution": name, "when": when, "says": _SAYS, "source": model["source"]}
@@ -113,7 +113,13 @@ def never_under_one_law(base: Base) -> Iterator[Plant]:
                     files, at = new_caution(base, "tak_pernah", {term["term"]: value}, told)
                     what = f"{term['term']} {value}, {told}"
                     yield Plant(
-                        "never holds under one law", what, files, ("PR101",), at, ("'tak_pernah'",), none_fires("tak_pernah")
+                        "never holds under one law",
+                        what,
+                        files,
+                        ("PR101",),
+                        at,
+                        ("'tak_pernah'",),
+                        none_fires("tak_pernah"),
                     )
 
 
@@ -148,7 +154,9 @@ def always_found(base: Base) -> Iterator[Plant]:
             wide = {"at_least": domain.values[0]} if domain.type == "level" else {"one_of": list(domain.values)}
             files = base.changed((test.spot.file, test.path, wide))
             rule = test.spot.rule
-            yield Plant("always holds", f"{rule}, the whole range", files, ("PR102",), test.spot.at, (rule,), all_fire(rule))
+            yield Plant(
+                "always holds", f"{rule}, the whole range", files, ("PR102",), test.spot.at, (rule,), all_fire(rule)
+            )
 
 
 def twice(base: Base) -> Iterator[Plant]:
@@ -183,7 +191,9 @@ def twice(base: Base) -> Iterator[Plant]:
 def _extra(base: Base, spot: Spot, number: int) -> Any:
     """A test on a fact that the rule does not read."""
     read = {term for _, term, _ in tests_in(value_at(base.data[spot.file], spot.when))}
-    facts = [n for n, f in base.knowledge.facts.items() if f.domain.type == "boolean" and n not in read and not f.derived]
+    facts = [
+        n for n, f in base.knowledge.facts.items() if f.domain.type == "boolean" and n not in read and not f.derived
+    ]
     return {facts[number % len(facts)]: "true"}
 
 
@@ -254,21 +264,30 @@ def needless(base: Base) -> Iterator[Plant]:
     """A part of a condition that follows from the rest."""
     for number, spot in enumerate(spots(base)):
         when = value_at(base.data[spot.file], spot.when)
-        if spot.kind != "finding" and not any(isinstance(v, dict) and {"known", "grade_at_least"} & {*v} for _, _, v in tests_in(when)):
+        if spot.kind != "finding" and not any(
+            isinstance(v, dict) and {"known", "grade_at_least"} & {*v} for _, _, v in tests_in(when)
+        ):
             wider = {"any": [when, both(when, _extra(base, spot, number))]}
             files = base.changed((spot.file, spot.when, wider))
             what = f"an alternative of {spot.rule} within another"
-            yield Plant("part that changes nothing", what, files, ("PR105",), spot.at, (spot.rule,), all_fire(spot.rule))
+            yield Plant(
+                "part that changes nothing", what, files, ("PR105",), spot.at, (spot.rule,), all_fire(spot.rule)
+            )
     for test in tested(base):
         plain, domain = plain_test(test), fact_of(test, base).domain
         rule, path = test.spot.rule, test.path
         if plain and plain[0] == "is" and domain.type == "level":
             level = domain.values.index(plain[1])
-            if 0 < level:
+            if level > 0:
                 files = base.changed((test.spot.file, path, {"is": plain[1], "is_not": domain.values[0]}))
                 what = f"{test.term} is_not {domain.values[0]} in {rule}"
                 yield Plant("part that changes nothing", what, files, ("PR105",), test.spot.at, (rule,), all_fire(rule))
-        if plain and plain[0] in ("at_least", "above") and domain.type in ("integer", "percent") and not plain[1].startswith("$"):
+        if (
+            plain
+            and plain[0] in ("at_least", "above")
+            and domain.type in ("integer", "percent")
+            and not plain[1].startswith("$")
+        ):
             lower = str(int(plain[1]) - 1)
             words = {"at_least": "above", "above": "at_least"}
             files = base.changed((test.spot.file, path, {plain[0]: plain[1], words[plain[0]]: lower}))
@@ -279,7 +298,7 @@ def needless(base: Base) -> Iterator[Plant]:
 def needless_across_stages(base: Base) -> Iterator[Plant]:
     """A test that a finding already makes, beside the finding."""
     for finding in base.knowledge.findings.values():
-        file, _, factor = next(f for f in base.entries("swot/") if f[2]["factor"] == finding.factor)
+        _, _, factor = next(f for f in base.entries("swot/") if f[2]["factor"] == finding.factor)
         written = next(f for f in factor["findings"] if f["id"] == finding.id)
         for path, fact, value in tests_in(written["when"]):
             if len(path) == 1 and "in_force" not in written:
@@ -302,12 +321,16 @@ def overlap_by_arithmetic(base: Base) -> Iterator[Plant]:
                 when = {"any": [finding["when"], wide["when"]]}
                 path: Steps = ("findings", index)
                 examples = copy.deepcopy(finding["examples"])
-                stated = {k: v for e in (*wide["examples"]["fires"], *finding["examples"]["fires"]) for k, v in e.items()}
+                stated = {
+                    k: v for e in (*wide["examples"]["fires"], *finding["examples"]["fires"]) for k, v in e.items()
+                }
                 for example in (*examples["fires"], *examples["silent"]):
                     example |= {k: v for k, v in stated.items() if k not in example}
                 files = base.changed((file, (*path, "when"), when), (file, (*path, "examples"), examples))
                 what = f"{finding['id']} also where {wide['id']} holds"
-                yield Plant("findings overlap by arithmetic", what, files, ("PR106", "KB408"), at, names, all_fire(*names))
+                yield Plant(
+                    "findings overlap by arithmetic", what, files, ("PR106", "KB408"), at, names, all_fire(*names)
+                )
             for index, finding in ((first, one), (second, other)):
                 yield from _a_step_wider(base, file, index, finding, at, names)
 
@@ -337,11 +360,9 @@ def holes(base: Base) -> Iterator[Plant]:
                 if not isinstance(test, dict) or not fact.domain.ordered or fact.domain.type == "level":
                     continue
                 for word, value in test.items():
-                    beside = [
-                        f for f in factor["findings"]
-                        for _, t, v in tests_in(f["when"])
-                        if f is not finding and t == term and isinstance(v, dict) and v.get(meets.get(word, "")) == value
-                    ]  # fmt: skip
+                    others = [(t, v) for f in factor["findings"] if f is not finding for _, t, v in tests_in(f["when"])]
+                    meeting = meets.get(word, "")
+                    beside = any(t == term and isinstance(v, dict) and v.get(meeting) == value for t, v in others)
                     if word not in opened or not beside or not value.lstrip("-").isdigit():
                         continue
                     narrower = {(opened[word] if w == word else w): v for w, v in test.items()}
@@ -349,7 +370,9 @@ def holes(base: Base) -> Iterator[Plant]:
                     rules = [f["id"] for f in factor["findings"]]
                     what = f"{term} of exactly {value} in {factor['factor']}"
                     shows = exactly(term, Fraction(value), *rules)
-                    yield Plant("hole at a threshold", what, files, ("PR110",), At(file, ("factor",)), (term, value), shows)
+                    yield Plant(
+                        "hole at a threshold", what, files, ("PR110",), At(file, ("factor",)), (term, value), shows
+                    )
 
 
 def holes_in_a_rule(base: Base) -> Iterator[Plant]:
@@ -362,7 +385,10 @@ def holes_in_a_rule(base: Base) -> Iterator[Plant]:
         text = domain.written(value)
         sides = [{fact.id: {"above": text}}, {fact.id: {"below": text}}]
         if domain.step is not None and number % 2:
-            sides = [{fact.id: {"at_least": domain.written(value + 1)}}, {fact.id: {"at_most": domain.written(value - 1)}}]
+            sides = [
+                {fact.id: {"at_least": domain.written(value + 1)}},
+                {fact.id: {"at_most": domain.written(value - 1)}},
+            ]
         files, at = new_caution(base, "berlubang", {"any": sides})
         shows = exactly(fact.id, Fraction(value) * (domain.step or 1), "berlubang")
         what = f"{fact.id} of exactly {text}"
@@ -401,7 +427,7 @@ def hole_at_a_day(base: Base) -> Iterator[Plant]:
         ]
         factor = {**model, "factor": "tanggal_mulai", "findings": findings}
         new = f"swot/{axis}/tanggal_mulai.yaml"
-        files = base.changed((file, (len(base.data[file]),), fact)) | {new: factor}
+        files = {**base.changed((file, (len(base.data[file]),), fact)), new: factor}
         rules = [f["id"] for f in findings]
 
         def shows(engine: Any, decision: Any, problem: Any, rules: tuple[str, ...] = tuple(rules)) -> bool:

@@ -60,7 +60,7 @@ def protected(base: Base) -> Iterator[Plant]:
             files = base.changed(_more(base, spot, {name: value}))
             yield Plant(kind, f"{name} in {spot.rule}", files, ("KB415",), spot.at, (f"'{name}'", spot.rule))
             continue
-        file, where, _ = next(found for found in base.entries("vocabulary/") if found[2]["id"] == name)
+        file, _, _ = next(found for found in base.entries("vocabulary/") if found[2]["id"] == name)
         new = {
             "id": "sifat_turunan",
             "label": {"id": "Sifat turunan", "en": "Derived trait"},
@@ -73,7 +73,7 @@ def protected(base: Base) -> Iterator[Plant]:
 
 
 def unused_fact(base: Base) -> Iterator[Plant]:
-    for file, where, fact in base.entries("vocabulary/"):
+    for file, _, fact in base.entries("vocabulary/"):
         if "derived" not in fact and "protected" not in fact:
             new = {**fact, "id": f"{fact['id']}_lain"}
             end = len(base.data[file])
@@ -217,7 +217,9 @@ def _by_a_step(base: Base, file: str, factor: Any) -> Iterator[Plant]:
                 continue
             bound = test["below"]
             beside = [f for f in factor["findings"] if f is not finding]
-            others = [f["id"] for f in beside for _, t, v in tests_in(f["when"]) if t == term and v == {"at_least": bound}]
+            others = [
+                f["id"] for f in beside for _, t, v in tests_in(f["when"]) if t == term and v == {"at_least": bound}
+            ]
             if domain.step is None or len(others) != 1:
                 continue
             wider = {("at_most" if word == "below" else word): value for word, value in test.items()}
@@ -245,7 +247,9 @@ def class_tables(base: Base) -> Iterator[Plant]:
             at = At(file, (*path, "strategy"))
             yield Plant("class table has a gap and an overlap", f"strategy of {name}", files, ("KB411",), at, (name,))
         files = base.changed((file, ("classes", 3), REMOVED))
-        yield Plant("class table has a gap and an overlap", f"one less in {file}", files, ("KB411",), At(file, ("classes",)))
+        yield Plant(
+            "class table has a gap and an overlap", f"one less in {file}", files, ("KB411",), At(file, ("classes",))
+        )
 
 
 def derived_facts(base: Base) -> Iterator[Plant]:
@@ -339,7 +343,9 @@ def dimensions(base: Base) -> Iterator[Plant]:
         files = base.changed((file, (*where, "levels"), one["levels"][1::-1] + one["levels"][2:]))
         at = At(file, (*where, "levels"))
         yield Plant("dimension", f"levels of {one['dimension']} swapped", files, ("KB424",), at)
-        filled = [(f, ("dimension",), REMOVED) for f, _, e in base.entries("swot/") if e.get("dimension") == one["dimension"]]
+        filled = [
+            (f, ("dimension",), REMOVED) for f, _, e in base.entries("swot/") if e.get("dimension") == one["dimension"]
+        ]
         at = At(file, (*where, "dimension"))
         yield Plant("dimension", f"no factor of {one['dimension']}", base.changed(*filled), ("KB513",), at)
 

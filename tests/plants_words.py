@@ -47,7 +47,9 @@ def unfit_test(base: Base) -> Iterator[Plant]:
 def unknown_fact(base: Base) -> Iterator[Plant]:
     for test in tested(base):
         wrong = typo(test.term)
-        files = base.changed((test.spot.file, test.path, REMOVED), (test.spot.file, (*test.path[:-1], wrong), test.value))
+        files = base.changed(
+            (test.spot.file, test.path, REMOVED), (test.spot.file, (*test.path[:-1], wrong), test.value)
+        )
         at = At(test.spot.file, (*test.path[:-1], wrong, KEY))
         yield Plant("unknown fact", f"{wrong} in {test.spot.rule}", files, ("KB401",), at, (f"'{wrong}'",))
 
@@ -295,7 +297,11 @@ def placeholder(base: Base) -> Iterator[Plant]:
                 says = ("barred_by", 0, "says")
             told = value_at(base.data[file], says)
             wrong = facts[(7 * number) % len(facts)]
-            reads = str(value_at(base.data[file], (*says[:-1], "when")) if "strategy" not in entry and start != "programme/" else entry)
+            reads = str(
+                value_at(base.data[file], (*says[:-1], "when"))
+                if "strategy" not in entry and start != "programme/"
+                else entry
+            )
             if wrong in reads:
                 continue
             lang = ("id", "en")[number % 2]
