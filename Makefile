@@ -43,10 +43,11 @@ rules: $(STAMP) ## check and test the shipped rules, the examination of programm
 docs: $(STAMP) ## rewrite the generated pages, docs/cli.md
 	$(BIN)/python docs/generate.py
 
-bench: $(STAMP) ## speed against zen-engine and clipspy; growth with the rules
+bench: $(STAMP) ## speed against zen-engine and clipspy; growth with the rules; two solvers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python bench/decide.py
 	$(BIN)/python bench/growth.py
+	$(BIN)/python bench/solvers.py
 
 wheel: $(STAMP) ## build the wheel and run it from an empty environment
 	$(BIN)/python bench/wheel.py

@@ -121,14 +121,16 @@ def _remembered(kept: Path, fresh: bool) -> Memory:
     try:
         content = json.loads(kept.read_text(encoding="utf-8"))
         firms = tuple(dict(firm) for firm in content["firms"])
-        return Memory(frozenset(str(key) for key in content["proved"]), firms)
+        proved, clean = (frozenset(str(key) for key in content[part]) for part in ("proved", "clean"))
+        return Memory(proved, clean, firms)
     except (OSError, ValueError, KeyError, TypeError):
         return Memory()
 
 
 def _remember(kept: Path, memory: Memory) -> None:
     """Written whole or not at all. A firm's codes are whole numbers and texts, as JSON has them."""
-    text = json.dumps({"proved": sorted(memory.proved), "firms": [dict(firm) for firm in memory.firms]})
+    firms = [dict(firm) for firm in memory.firms]
+    text = json.dumps({"proved": sorted(memory.proved), "clean": sorted(memory.clean), "firms": firms})
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=kept.parent) as beside:

@@ -54,4 +54,10 @@ def prove(
         if not found.accept(one.code, one.about, one.words) and one.code.startswith("PR") and settled:
             fault = f"there is no doubt {one.code} about '{one.about}' to be accepted."
             found.doubt("KB514", one.mark, fault, "Remove the entry, or correct its code, name or words.")
-    return Proof(tuple(found), tuple(found.accepted), report.questions, asking.solver_calls, asking.memory())
+    return Proof(
+        tuple(found),
+        tuple(found.accepted),
+        report.questions,
+        asking.solver_calls,
+        asking.learnt(frozenset(report.clean)),
+    )

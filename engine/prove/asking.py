@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ from engine.executors.reference import holds
 from engine.expand import Query, beyond, knowledge_facts, queries
 from engine.firms import Firms
 from engine.possible import group_bounds, groups
+from engine.prove.digests import code_digest
 from engine.solve import Sum, Unsolved, find
 from kb.complete import base_facts, terms_below
 from kb.condition import ALWAYS, GRADE, KNOWN, Condition, fact_of, terms_of
@@ -30,8 +30,8 @@ from kb.values import Code
 from kb.vocabulary import GRADES, Fact
 
 _DRAWN, _SEED = 200, 1995
+_REMEMBERED, _MOST_PROVED = 500, 100_000
 _LIMIT_MS = 10_000
-_HERE = Path(__file__).resolve().parent.parent
 
 
 class Firm(NamedTuple):
@@ -59,10 +59,11 @@ class Firm(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """What earlier proofs found out: digests of questions that have no firm, and firms that answered others, which are
-    only looked at and never believed."""
+    """What earlier proofs found out: digests of questions that have no firm, of checks that found no fault, and firms
+    that answered questions, which are only looked at and never believed."""
 
     proved: frozenset[str] = frozenset()
+    clean: frozenset[str] = frozenset()
     firms: tuple[Mapping[str, Code], ...] = ()
 
 
@@ -72,22 +73,29 @@ class Asking:
     def __init__(self, knowledge: Knowledge, left: Callable[[], float], memory: Memory) -> None:
         self.knowledge, self.left = knowledge, left
         self.facts = knowledge_facts(knowledge.facts)
-        self.proved, self.asked = set(memory.proved), set[str]()
+        self.proved = set(memory.proved)
         self.solver_calls = 0
         self._engines: dict[datetime.date, Engine] = {}
         self._values: dict[datetime.date, list[dict[str, Code]]] = {}
         self._extremes: dict[tuple[datetime.date, str, bool], dict[str, Code]] = {}
-        usable = [f for f in memory.firms if all(self._fits(name, code) for name, code in f.items())]
-        self.firms = self._at_hand(usable)
-        self._first_found = len(self.firms) - len(usable)
+        self.memory = memory
+        self._firms: list[dict[str, Code]] = []
+        self._found: list[Mapping[str, Code]] = []
 
-    def _at_hand(self, remembered: Sequence[Mapping[str, Code]]) -> list[dict[str, Code]]:
-        known: list[dict[str, Code]] = [dict(e.facts) for f in self.knowledge.findings.values() for e in f.examples]
-        known += [{n: c for n, c in case.facts.items() if c is not None} for case in self.knowledge.cases]
-        random, drawing = Random(_SEED), Firms(self.program(self.knowledge.manifest.examples_as_of))
-        # Firms known in full first: a question finds its answer among them soonest.
-        whole = [drawing.complete(random) for _ in range(_DRAWN)]
-        return [*whole, *(drawing.partial(random) for _ in range(_DRAWN // 4)), *known, *(dict(f) for f in remembered)]
+    @property
+    def firms(self) -> list[dict[str, Code]]:
+        """Firms at hand, drawn and gathered when the first question needs them: known in full first, because a question
+        finds its answer among them soonest."""
+        if not self._firms:
+            random, drawing = Random(_SEED), Firms(self.program(self.knowledge.manifest.examples_as_of))
+            self._firms = [drawing.complete(random) for _ in range(_DRAWN)]
+            self._firms += [drawing.partial(random) for _ in range(_DRAWN // 4)]
+            self._firms += [dict(e.facts) for f in self.knowledge.findings.values() for e in f.examples]
+            self._firms += [{n: c for n, c in case.facts.items() if c is not None} for case in self.knowledge.cases]
+            usable = [dict(f) for f in self.memory.firms if all(self._fits(name, code) for name, code in f.items())]
+            self._firms += usable
+            self._found += usable
+        return self._firms
 
     def _fits(self, name: str, code: Code) -> bool:
         """Whether a remembered value is one of a base fact as the vocabulary is now."""
@@ -101,9 +109,11 @@ class Asking:
             )
         return isinstance(code, int) and domain.low <= code <= (domain.high or 0)
 
-    def memory(self) -> Memory:
-        """What to remember: the questions asked this time that have no firm, and the firms that the solver found."""
-        return Memory(frozenset(self.proved & self.asked), tuple(self.firms[self._first_found :]))
+    def learnt(self, clean: frozenset[str]) -> Memory:
+        """What to remember, with the checks that found no fault; also what was not needed this time, within limits."""
+        firms = self._found if self._firms else self.memory.firms
+        proved = self.proved if len(self.proved) <= _MOST_PROVED else set()
+        return Memory(frozenset(proved), clean, tuple(firms[-_REMEMBERED:]))
 
     def engine(self, day: datetime.date) -> Engine:
         if day not in self._engines:
@@ -147,6 +157,7 @@ class Asking:
             return None
         firm = self._partly(found, day)
         self.firms.append(dict(firm.base))
+        self._found.append(firm.base)
         return firm
 
     def _among_those_at_hand(self, when: Condition, day: datetime.date) -> Firm | None:
@@ -227,7 +238,6 @@ class Asking:
     ) -> dict[str, Code] | None:
         """`engine.solve.find`, with what is proved remembered and the time that is left kept. Raises Unsolved."""
         key = _key(when, steps, facts, sums)
-        self.asked.add(key)
         if key in self.proved:
             return None
         left = int(self.left() * 1000)
@@ -246,15 +256,4 @@ def _key(when: Condition, steps: tuple[Step, ...], facts: Mapping[str, Fact], su
     needed = sorted({name for term in terms for name in terms_below(term, facts)})
     read = [step for step in steps if step.term in needed]
     domains = [(name, facts[name].domain) for name in needed]
-    return hashlib.sha256(repr((_encoding(), when, tuple(sums), read, domains)).encode()).hexdigest()
-
-
-_CODE: list[str] = []
-
-
-def _encoding() -> str:
-    """Digest of the code that turns questions into formulas: a proof by other code is none."""
-    if not _CODE:
-        sources = ("world.py", "solve.py", "expand.py", "derive.py")
-        _CODE.append(hashlib.sha256(b"".join((_HERE / name).read_bytes() for name in sources)).hexdigest())
-    return _CODE[0]
+    return hashlib.sha256(repr((code_digest(), when, tuple(sums), read, domains)).encode()).hexdigest()

@@ -7,7 +7,8 @@ of which only a part is known; it is refuted only by a firm whose decision break
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from engine.decision import Decision, is_closed
 from engine.prove.asking import Firm
@@ -17,19 +18,34 @@ from engine.prove.report import Report
 from kb.condition import ALWAYS, All, Any, Bound, Condition, Test, resolve
 from kb.invariant import Invariant
 from kb.model import Pattern
-from kb.rules import Rule, base_facts_read, rules_of
+from kb.rules import Rule, base_facts_read
 
 
 def check(report: Report) -> None:
     for one in report.knowledge.invariants.values():
-        with report.question(f"whether '{one.id}' holds for every firm", one.mark):
-            _CLAIMS[one.claim](one, report)
+        _CLAIMS[one.claim](one, report)
 
 
-def _days(one: Invariant, rules: list[Rule], report: Report) -> Iterator[tuple[datetime.date, Condition]]:
+def _ask(
+    one: Invariant,
+    about: str,
+    rules: Sequence[Rule],
+    report: Report,
+    work: Callable[[], bool | None],
+    extra: object = "",
+) -> None:
+    asked = f"whether '{one.id}' holds for every firm{about}"
+    report.ask(asked, one.mark, report.digests.unit(f"claim {one.claim}{about}", [_own(one), *rules], extra), work)
+
+
+def _own(one: Invariant) -> Rule:
+    """The claim as a rule, for its condition and its days."""
+    return Rule(one.id, "invariant", "", one.when, one.period, (), one.mark)
+
+
+def _days(one: Invariant, rules: Sequence[Rule], report: Report) -> Iterator[tuple[datetime.date, Condition]]:
     """A day of each stretch in which the claim is made, with its condition on that day."""
-    own = Rule(one.id, "invariant", "", one.when, one.period, (), one.mark)
-    for day in report.calendar.days([own, *rules], one.period):
+    for day in report.calendar.days([_own(one), *rules], one.period):
         when = resolve(one.when, day) if one.when is not None else ALWAYS
         if when is not None:
             yield day, when
@@ -42,52 +58,58 @@ def _refuted(one: Invariant, firm: Firm, how: str, shows: Callable[[Decision], b
 
 def _never_recommended(one: Invariant, report: Report) -> None:
     for name, pattern in report.knowledge.patterns.items():
-        if one.patterns and name not in one.patterns:
+        if not one.patterns or name in one.patterns:
+            rules = report.rules_of(name)
+            _ask(one, f": '{name}'", rules, report, partial(_not_this_pattern, one, pattern, rules, report))
+
+
+def _not_this_pattern(one: Invariant, pattern: Pattern, rules: Sequence[Rule], report: Report) -> bool:
+    """Whether the answer rests on other patterns and on classes too."""
+    more = False
+    for day, when in _days(one, rules, report):
+        condition = possible(pattern, report.asking.program(day))
+        opened = report.asking.holding(All((when, condition)), day, likely=False) if condition is not None else None
+        if opened is None:
             continue
-        rules = [rule for rule in rules_of(report.knowledge) if rule.owner == name]
-        for day, when in _days(one, rules, report):
-            firm = _recommended(pattern, when, day, report)
-            if firm is not None:
-                _refuted(one, firm, f"'{name}' is recommended", _recommends(name), report)
-                return
-
-
-def _recommended(pattern: Pattern, when: Condition, day: datetime.date, report: Report) -> Firm | None:
-    """A firm that meets the condition and is recommended the pattern. None where the pattern is never open then, or
-    where no firm known in full is one and the one that opens it, known in part, is none either."""
-    condition = possible(pattern, report.asking.program(day))
-    if condition is None:
-        return None
-    opened = report.asking.holding(All((when, condition)), day, likely=False)
-    if opened is None:
-        return None
-    full = next(recommending(pattern, day, report, when), None)
-    if full is not None:
-        return full
-    # Where a better pattern is undetermined, this one can still be recommended for the time being.
-    return opened if pattern.id in report.asking.decision(opened).recommended else None
+        more = True
+        firm = next(recommending(pattern, day, report, when), None)
+        # Where a better pattern is undetermined, this one can still be recommended for the time being.
+        if firm is None and pattern.id in report.asking.decision(opened).recommended:
+            firm = opened
+        if firm is not None:
+            how = f"'{pattern.id}' is recommended"
+            _refuted(one, firm, how, lambda decision: pattern.id in decision.recommended, report)
+            break
+    return more
 
 
 def _never_offered(one: Invariant, report: Report) -> None:
-    knowledge = report.knowledge
     for name in one.actions:
-        action = knowledge.actions[name]
-        rules = [rule for rule in rules_of(knowledge) if rule.id == name]
-        for day, when in _days(one, rules, report):
-            program = report.asking.program(day)
-            rule = program.rule(name)
-            if rule is None:
-                continue
-            answering = [f for f in knowledge.findings.values() if name in f.answered_by]
-            live = [found.when for f in answering if (found := program.rule(f.id)) is not None]
-            asked: list[Condition] = [when, rule.when] + ([] if action.standing else [Any(tuple(live))])
-            firm = report.asking.holding(All(tuple(asked)), day, likely=False)
-            if firm is None:
-                continue
-            shown = _offered(name, firm, report)
-            if shown is not None:
-                _refuted(one, shown, f"'{name}' is offered", _offers(name), report)
-                return
+        answering = [f.id for f in report.knowledge.findings.values() if name in f.answered_by]
+        rules = [report.by_id[name], *(report.by_id[finding] for finding in answering)]
+        _ask(one, f": '{name}'", rules, report, partial(_not_this_action, one, name, rules, report))
+
+
+def _not_this_action(one: Invariant, name: str, rules: Sequence[Rule], report: Report) -> bool:
+    """Whether the answer rests on patterns too: what is offered where all are closed."""
+    more = False
+    for day, when in _days(one, rules, report):
+        program = report.asking.program(day)
+        rule, *answering = (program.rule(each.id) for each in rules)
+        if rule is None:
+            continue
+        live = [found.when for found in answering if found is not None]
+        standing = report.knowledge.actions[name].standing
+        asked: list[Condition] = [when, rule.when, *([] if standing else [Any(tuple(live))])]
+        firm = report.asking.holding(All(tuple(asked)), day, likely=False)
+        if firm is None:
+            continue
+        more = True
+        shown = _offered(name, firm, report)
+        if shown is not None:
+            _refuted(one, shown, f"'{name}' is offered", lambda decision: name in _actions(decision), report)
+            break
+    return more
 
 
 def _offered(action: str, firm: Firm, report: Report) -> Firm | None:
@@ -112,22 +134,18 @@ def _stated(firm: Firm, report: Report) -> Iterator[Condition]:
         yield Test(name, (Bound("is", "in", (code,)),))
 
 
-def _recommends(pattern: str) -> Callable[[Decision], bool]:
-    return lambda decision: pattern in decision.recommended
-
-
-def _offers(action: str) -> Callable[[Decision], bool]:
-    return lambda decision: action in _actions(decision)
-
-
 def _actions(decision: Decision) -> set[str]:
     return {verdict.action for verdict in decision.programme}
 
 
 def _recommendation(one: Invariant, report: Report) -> None:
     """No firm known in full for which the claim is made finds every pattern closed."""
+    rules = [rule for rule in report.rules if rule.owner in report.knowledge.patterns]
+    _ask(one, "", rules, report, partial(_some_pattern, one, rules, report))
+
+
+def _some_pattern(one: Invariant, rules: Sequence[Rule], report: Report) -> None:
     patterns = report.knowledge.patterns.values()
-    rules = [rule for rule in rules_of(report.knowledge) if rule.owner in report.knowledge.patterns]
     for day, when in _days(one, rules, report):
         program = report.asking.program(day)
         opened = [condition for pattern in patterns if (condition := possible(pattern, program)) is not None]
@@ -140,16 +158,15 @@ def _recommendation(one: Invariant, report: Report) -> None:
 def _one_class(one: Invariant, report: Report) -> None:
     """By structure: margins of a firm known in full are numbers, and the table has one class for each pair of signs,
     which is looked at when the rule base is read."""
-    table = report.knowledge.table
-    pairs = {(c.x_positive, c.y_positive) for c in table.classes}
-    assert len(pairs) == len(table.classes) == 4
+    report.questions += 1
 
 
 def _no_effect(one: Invariant, report: Report) -> None:
     """By structure: no rule of any stage reads a protected fact, so nothing can depend on one."""
+    report.questions += 1
     knowledge = report.knowledge
     protected = {name for name, fact in knowledge.facts.items() if fact.protected}
-    for rule in rules_of(knowledge):
+    for rule in report.rules:
         read = sorted(protected & set(base_facts_read(rule.when, knowledge)))
         if read:
             how = f"'{rule.id}' reads {', '.join(read)}"
@@ -158,7 +175,7 @@ def _no_effect(one: Invariant, report: Report) -> None:
 
 
 def _monotone(one: Invariant, report: Report) -> None:
-    check_monotone(one, report, lambda firm, how, shows: _refuted(one, firm, how, shows, report))
+    check_monotone(one, report, partial(_ask, one), lambda firm, how, shows: _refuted(one, firm, how, shows, report))
 
 
 _CLAIMS: Mapping[str, Callable[[Invariant, Report], None]] = {

@@ -7,13 +7,14 @@ of an eligibility term are asked in order: what the earlier ones take never reac
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import combinations
 
 from engine.decision import Decision
 from engine.prove.asking import Firm
 from engine.prove.report import Report, fires
 from kb.condition import All, Any, Bound, Condition, Test, terms_of
-from kb.rules import Rule, rules_of
+from kb.rules import Rule
 
 _UNIONS = ("bar", "eligible")
 # Kinds of which two rules that always speak together say one thing twice.
@@ -22,7 +23,7 @@ _TWICE = ("finding", "caution", "pattern_caution", "prepare")
 
 def check(report: Report) -> None:
     groups: dict[tuple[str, str], list[Rule]] = {}
-    for rule in rules_of(report.knowledge):
+    for rule in report.rules:
         groups.setdefault((rule.kind, rule.owner), []).append(rule)
     for (kind, owner), rules in groups.items():
         if kind == "eligibility":
@@ -36,32 +37,36 @@ def check(report: Report) -> None:
 def _ordered(term: str, rules: Sequence[Rule], report: Report) -> None:
     """Each entry is reached by some firm, on some day, that none before it takes."""
     for index, rule in enumerate(rules):
-        with report.question(f"whether '{rule.id}' is ever reached", rule.mark):
-            shown = None
-            for day in report.calendar.days(rules[: index + 1], rule.period):
-                program = report.asking.program(day)
-                one = program.rule(rule.id)
-                earlier = [e.when for r in rules[:index] if (e := program.rule(r.id)) is not None]
-                if one is None:
-                    continue
-                if not earlier or report.asking.beyond(one.when, Any(tuple(earlier)), day) is not None:
-                    break
-                taken = All((one.when, Any(tuple(earlier))))
-                # Best a firm whose term has its value from another, and is not left unknown by a third.
-                shown = shown or report.asking.holding(All((taken, _given(term, report))), day)
-                shown = shown or report.asking.holding(taken, day)
-            else:
-                if shown is not None:
-                    takers = _takers(rule, rules[:index], report)
-                    report.fault(
-                        "PR104",
-                        "error",
-                        rule.mark,
-                        f"'{rule.id}' is never reached: {takers} before it take every firm it is for, as {{firm}}.",
-                        "Put it before them, narrow them, or remove it.",
-                        shown,
-                        _decided_by_another(term, rule.id),
-                    )
+        key = report.digests.unit("ordered", rules[: index + 1])
+        work = partial(_entry, term, rule, rules[:index], report)
+        report.ask(f"whether '{rule.id}' is ever reached", rule.mark, key, work)
+
+
+def _entry(term: str, rule: Rule, before: Sequence[Rule], report: Report) -> None:
+    shown = None
+    for day in report.calendar.days([*before, rule], rule.period):
+        program = report.asking.program(day)
+        one = program.rule(rule.id)
+        earlier = [e.when for r in before if (e := program.rule(r.id)) is not None]
+        if one is None:
+            continue
+        if not earlier or report.asking.beyond(one.when, Any(tuple(earlier)), day) is not None:
+            return
+        taken = All((one.when, Any(tuple(earlier))))
+        # Best a firm whose term has its value from another, and is not left unknown by a third.
+        shown = shown or report.asking.holding(All((taken, _given(term, report))), day)
+        shown = shown or report.asking.holding(taken, day)
+    if shown is not None:
+        takers = _takers(rule, before, report)
+        report.fault(
+            "PR104",
+            "error",
+            rule.mark,
+            f"'{rule.id}' is never reached: {takers} before it take every firm it is for, as {{firm}}.",
+            "Put it before them, narrow them, or remove it.",
+            shown,
+            _decided_by_another(term, rule.id),
+        )
 
 
 def _given(term: str, report: Report) -> Condition:
@@ -85,28 +90,32 @@ def _beside_another(own: str, others: Sequence[Rule]) -> Callable[[Decision], bo
 def _union(rules: Sequence[Rule], report: Report) -> None:
     covered: dict[str, list[str]] = {}
     for rule in rules:
-        others = [r for r in rules if r is not rule]
-        with report.question(f"whether '{rule.id}' adds anything to the others of its kind", rule.mark):
-            shown = _never_alone(rule, others, report)
-            if shown is None:
-                continue
-            single = [o for o in others if _never_alone(rule, [o], report) is not None]
-            covered[rule.id] = [o.id for o in single]
-            twin = next((o for o in single if rule.id in covered.get(o.id, ())), None)
-            if twin is not None:
-                _same(twin, rule, shown, report)
-            elif not any(_never_alone(o, [rule], report) is not None for o in single):
-                takers = f"'{single[0].id}'" if single else _takers(rule, others, report)
-                report.fault(
-                    "PR104",
-                    "error",
-                    rule.mark,
-                    f"'{rule.id}' adds nothing: {takers} hold{'s' if single else ' together'} wherever it does, as for "
-                    "{firm}.",
-                    "Remove it, or correct the one that is too wide.",
-                    shown,
-                    _beside_another(rule.id, others),
-                )
+        key = report.digests.unit(f"union {rule.id}", rules)
+        asked = f"whether '{rule.id}' adds anything to the others of its kind"
+        report.ask(asked, rule.mark, key, partial(_one_of_union, rule, rules, covered, report))
+
+
+def _one_of_union(rule: Rule, rules: Sequence[Rule], covered: dict[str, list[str]], report: Report) -> None:
+    others = [r for r in rules if r is not rule]
+    shown = _never_alone(rule, others, report)
+    if shown is None:
+        return
+    single = [o for o in others if _never_alone(rule, [o], report) is not None]
+    covered[rule.id] = [o.id for o in single]
+    twin = next((o for o in single if rule.id in covered.get(o.id, ())), None)
+    if twin is not None:
+        _same(twin, rule, shown, report)
+    elif not any(_never_alone(o, [rule], report) is not None for o in single):
+        takers = f"'{single[0].id}' holds" if single else f"{_takers(rule, others, report)} hold together"
+        report.fault(
+            "PR104",
+            "error",
+            rule.mark,
+            f"'{rule.id}' adds nothing: {takers} wherever it does, as for {{firm}}.",
+            "Remove it, or correct the one that is too wide.",
+            shown,
+            _beside_another(rule.id, others),
+        )
 
 
 def _never_alone(rule: Rule, others: Sequence[Rule], report: Report) -> Firm | None:
@@ -143,12 +152,16 @@ def _twice(rules: Sequence[Rule], report: Report) -> None:
             by_terms.setdefault((owner, frozenset(terms_of(rule.when))), []).append(rule)
     for group in by_terms.values():
         for one, other in combinations(group, 2):
-            if not _together(one, other):
-                continue
-            with report.question(f"whether '{one.id}' and '{other.id}' are the same", other.mark):
-                shown = _never_alone(one, [other], report)
-                if shown is not None and _never_alone(other, [one], report) is not None:
-                    _same(one, other, shown, report)
+            if _together(one, other):
+                key = report.digests.unit("twice", [one, other])
+                asked = f"whether '{one.id}' and '{other.id}' are the same"
+                report.ask(asked, other.mark, key, partial(_pair, one, other, report))
+
+
+def _pair(one: Rule, other: Rule, report: Report) -> None:
+    shown = _never_alone(one, [other], report)
+    if shown is not None and _never_alone(other, [one], report) is not None:
+        _same(one, other, shown, report)
 
 
 def _together(one: Rule, other: Rule) -> bool:

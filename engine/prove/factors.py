@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import combinations, product
 from typing import NamedTuple
 
@@ -14,30 +15,27 @@ from kb.condition import All, Any, Bound, Condition, Not, Test
 from kb.model import Factor, Knowledge
 from kb.normal import Alternative, Span, alternatives, span
 from kb.problem import Mark
-from kb.rules import Rule, rules_of
+from kb.rules import Rule
 
 
 def check(report: Report) -> None:
-    by_id = {rule.id: rule for rule in rules_of(report.knowledge) if rule.kind == "finding"}
     for factor in report.knowledge.factors.values():
-        rules = [by_id[finding.id] for finding in factor.findings]
+        rules = report.rules_of(factor.id)
         for one, other in combinations(rules, 2):
-            with report.question(f"whether '{one.id}' and '{other.id}' can hold at once", other.mark):
-                _overlap(factor, one, other, report)
-        with report.question(f"whether '{factor.id}' leaves out a value", factor.mark):
-            _hole(f"factor '{factor.id}'", factor.mark, rules, report)
+            key = report.digests.unit("overlap", [one, other])
+            asked = f"whether '{one.id}' and '{other.id}' can hold at once"
+            report.ask(asked, other.mark, key, partial(_overlap, factor, one, other, report))
+        _ask_for_holes(f"factor '{factor.id}'", factor.mark, rules, report)
     for rule in once(report):
-        if rule.kind in ("finding", "eligibility"):
-            continue
-        with report.question(f"whether '{rule.id}' leaves out a value", rule.mark):
-            _hole(f"'{rule.id}'", rule.mark, [rule], report)
-    terms: dict[str, list[Rule]] = {}
-    for rule in rules_of(report.knowledge):
-        if rule.kind == "eligibility":
-            terms.setdefault(rule.owner, []).append(rule)
-    for term, rules in terms.items():
-        with report.question(f"whether '{term}' leaves out a value", rules[0].mark):
-            _hole(f"'{term}'", report.knowledge.eligibility[term].mark, rules, report)
+        if rule.kind not in ("finding", "eligibility"):
+            _ask_for_holes(f"'{rule.id}'", rule.mark, [rule], report)
+    for term in report.knowledge.eligibility.values():
+        _ask_for_holes(f"'{term.id}'", term.mark, report.rules_of(term.id), report)
+
+
+def _ask_for_holes(owner: str, mark: Mark, rules: Sequence[Rule], report: Report) -> None:
+    key = report.digests.unit("holes", rules)
+    report.ask(f"whether {owner} leaves out a value", mark, key, partial(_hole, owner, mark, rules, report))
 
 
 def _overlap(factor: Factor, one: Rule, other: Rule, report: Report) -> None:

@@ -5,25 +5,26 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from engine.compile import Rule as Live
 from engine.prove import words
 from engine.prove.asking import Firm
 from engine.prove.report import Report, fires, silent
 from kb.condition import ALWAYS, All, Condition, Not, Test, terms_of
-from kb.rules import Rule, rules_of
+from kb.rules import Rule
 
 
 def check(report: Report) -> None:
     for rule in once(report):
-        with report.question(f"whether '{rule.id}' can hold, and can fail to", rule.mark):
-            _check(rule, report)
+        key = report.digests.unit("holding", [rule])
+        report.ask(f"whether '{rule.id}' can hold, and can fail to", rule.mark, key, partial(_check, rule, report))
 
 
 def once(report: Report) -> Iterator[Rule]:
     """Every rule that has a condition; one that several patterns share for the same time, once."""
     seen = set()
-    for rule in rules_of(report.knowledge):
+    for rule in report.rules:
         key = (rule.mark, rule.when, report.calendar.period(rule))
         if rule.when is not None and key not in seen:
             seen.add(key)

@@ -6,8 +6,9 @@ once, as `fact*`, better; whatever rests on it has a twin as well. All other fac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 from engine.cells import candidates
@@ -21,8 +22,8 @@ from kb.complete import base_facts
 from kb.condition import All, Bound, Condition, Not, Test, terms_of
 from kb.derivation import Linear
 from kb.invariant import Invariant
-from kb.model import AXES
-from kb.rules import rules_of
+from kb.model import AXES, Finding
+from kb.rules import Rule, base_facts_read
 from kb.values import Code
 from kb.vocabulary import Fact
 
@@ -30,17 +31,28 @@ Refute = Callable[[Firm, str, Callable[[Decision], bool]], None]
 _GAIN = "*gain"
 
 
-def check_monotone(one: Invariant, report: Report, refute: Refute) -> None:
-    findings = [rule for rule in rules_of(report.knowledge) if rule.kind == "finding"]
-    for day in report.calendar.days(findings, one.period):
+def check_monotone(one: Invariant, report: Report, ask: Callable[..., None], refute: Refute) -> None:
+    """Every fact that is better one way, against the findings that rest on it."""
+    resting: dict[str, list[Finding]] = {}
+    for finding in report.knowledge.findings.values():
+        for base in base_facts_read(finding.when, report.knowledge):
+            resting.setdefault(base, []).append(finding)
+    for name, findings in resting.items():
+        fact = report.knowledge.facts[name]
+        if fact.better:
+            weights = {factor.id: factor.weight for factor in report.knowledge.factors.values()}
+            extra = (fact.better, [(f.id, f.side, f.rating, weights[f.factor]) for f in findings])
+            rules = [report.by_id[finding.id] for finding in findings]
+            ask(f": '{name}' getting better", rules, report, partial(_fact, one, fact, rules, report, refute), extra)
+
+
+def _fact(one: Invariant, fact: Fact, rules: Sequence[Rule], report: Report, refute: Refute) -> None:
+    for day in report.calendar.days(rules, one.period):
         engine = report.asking.engine(day)
-        for name, fact in report.knowledge.facts.items():
-            if fact.derived is None and fact.better and name in engine.margins.readers:
-                with report.question(f"whether '{name}' ever lowers a margin by getting better", fact.mark):
-                    found = _worse(name, fact, engine, report)
-                    if found is not None:
-                        _refute(name, fact, found, engine, refute)
-                        return
+        found = _worse(fact.id, fact, engine, report) if fact.id in engine.margins.readers else None
+        if found is not None:
+            _refute(fact.id, fact, found, engine, refute)
+            return
 
 
 def _refute(name: str, fact: Fact, found: Mapping[str, Code], engine: Engine, refute: Refute) -> None:

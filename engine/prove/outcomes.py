@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from functools import partial
 
 from engine.compile import Program
 from engine.expand import beyond, settled
@@ -12,16 +13,15 @@ from engine.prove.asking import Firm
 from engine.prove.report import Report
 from kb.condition import ALWAYS, All, Any, Condition, Not
 from kb.model import AXES, Class, Pattern
-from kb.rules import rules_of
 
 
 def check(report: Report) -> None:
+    """A case that got a class or a pattern shows it at once; so nothing here is remembered."""
     for one in report.knowledge.table.classes:
-        with report.question(f"whether a firm can be {one.id}", one.mark):
-            _class(one, report)
+        report.ask(f"whether a firm can be {one.id}", one.mark, "", partial(_class, one, report))
     for pattern in report.knowledge.patterns.values():
-        with report.question(f"whether '{pattern.id}' can be had, and recommended", pattern.mark):
-            _pattern(pattern, report)
+        asked = f"whether '{pattern.id}' can be had, and recommended"
+        report.ask(asked, pattern.mark, "", partial(_pattern, pattern, report))
 
 
 def possible(pattern: Pattern, program: Program) -> Condition | None:
@@ -71,9 +71,8 @@ def _class(one: Class, report: Report) -> None:
             firm = Firm({name: code for name, code in case.facts.items() if code is not None}, {}, case.as_of)
             if asking.decision(firm).verdict.id == one.id:
                 return
-    finding_rules = [rule for rule in rules_of(report.knowledge) if rule.kind == "finding"]
     nearest = None
-    for day in report.calendar.days(finding_rules):
+    for day in report.calendar.days(rule for rule in report.rules if rule.kind == "finding"):
         margins = asking.engine(day).margins
         signs = {axis: bounds(margins, axis, {}).signs for axis in AXES}
         wanted = dict(zip(AXES, (one.x_positive, one.y_positive), strict=True))
@@ -102,8 +101,13 @@ def _class(one: Class, report: Report) -> None:
 
 
 def _pattern(pattern: Pattern, report: Report) -> None:
-    rules = [rule for rule in rules_of(report.knowledge) if rule.owner == pattern.id]
-    days = report.calendar.days(rules, pattern.period)
+    for case in report.knowledge.cases:
+        wanted = case.expect.get("recommended")
+        if isinstance(wanted, list) and pattern.id in wanted:
+            firm = Firm({name: code for name, code in case.facts.items() if code is not None}, {}, case.as_of)
+            if pattern.id in report.asking.decision(firm).recommended:
+                return
+    days = report.calendar.days(report.rules_of(pattern.id), pattern.period)
     open_days = []
     for day in days:
         condition = possible(pattern, report.asking.program(day))
@@ -112,12 +116,6 @@ def _pattern(pattern: Pattern, report: Report) -> None:
     if not open_days:
         _closed(pattern, days[0] if days else report.calendar.usual, report)
         return
-    for case in report.knowledge.cases:
-        wanted = case.expect.get("recommended")
-        if isinstance(wanted, list) and pattern.id in wanted:
-            firm = Firm({name: code for name, code in case.facts.items() if code is not None}, {}, case.as_of)
-            if pattern.id in report.asking.decision(firm).recommended:
-                return
     for day in open_days:
         if next(recommending(pattern, day, report), None) is not None:
             return

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from engine.decision import Decision
 from engine.prove import words
 from engine.prove.asking import Asking, Firm
+from engine.prove.digests import Digests
 from engine.prove.stretches import Calendar
 from engine.solve import Unsolved
 from kb.normal import TooManyAlternatives
 from kb.problem import Mark, Problem, Problems
+from kb.rules import Rule, rules_of
 
 
 class Unshown(Exception):
@@ -36,7 +37,15 @@ class Report:
         self.knowledge = asking.knowledge
         self.calendar = Calendar(asking.knowledge)
         self.problems = Problems()
+        self.digests = Digests(asking.knowledge)
+        self.rules = tuple(rules_of(asking.knowledge))
+        self.by_id = {rule.id: rule for rule in self.rules}
+        self._by_owner: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            self._by_owner.setdefault(rule.owner, []).append(rule)
         self.questions = 0
+        # Keys of what was found in order.
+        self.clean: set[str] = set()
 
     def fault(
         self,
@@ -56,12 +65,26 @@ class Report:
         told = message.replace("{firm}", (words.firm(facts) or "a firm of which nothing is known") + day)
         self.problems.add(Problem(code, mark, told, remedy, severity, facts, firm.day))
 
-    @contextmanager
-    def question(self, asked: str, mark: Mark) -> Iterator[None]:
-        """Something that is asked; where the solver does not answer, that is said."""
+    def ask(self, asked: str, mark: Mark, key: str, work: Callable[[], bool | None]) -> None:
+        """Ask something, unless it was found in order before: `key` covers all that the answer depends on.
+
+        `work` records faults, and says True where the answer rests on more than `key` covers. Where the solver does not
+        answer, that is recorded.
+        """
         self.questions += 1
+        if key in self.asking.memory.clean:
+            self.clean.add(key)
+            return
+        before = len(self.problems.found)
         try:
-            yield
+            more = work()
         except (Unsolved, TooManyAlternatives) as fault:
             remedy = "Give it more time with --seconds, or make the rule simpler."
             self.problems.add(Problem("PR112", mark, f"not settled: {asked} ({fault}).", remedy, "open"))
+            return
+        if not more and len(self.problems.found) == before:
+            self.clean.add(key)
+
+    def rules_of(self, owner: str) -> list[Rule]:
+        """Rules that serve a pattern, a factor, a term."""
+        return self._by_owner.get(owner, [])
