@@ -36,7 +36,7 @@ def main() -> int:
             rows.append((plant, fate(plant, base, places[base]), perf_counter() - began))
             if rows[-1][1].missed:
                 print(f"missed: {plant}: {rows[-1][1].found or rows[-1][1].said}", file=sys.stderr, flush=True)
-            elif number % 50 == 0:
+            if number % 50 == 0:
                 print(f"{number} of {len(picked)}", file=sys.stderr, flush=True)
     page = written(rows, perf_counter() - start)
     print(page)
