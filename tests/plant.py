@@ -2,8 +2,7 @@
 
 A plant changes entries of a few files. Files are read and written with all scalars as text, so that a file written
 back unchanged means the same; the place where the fault must be reported is told as a path into the changed file and
-looked up in its text. The kinds of plants stand in `plants_words`, `plants_days`, `plants_rules` and
-`plants_outcomes`; `planted` gathers them and draws by a seed.
+looked up in its text. The kinds of plants stand in `plants_*`; `planted` gathers them and draws by a seed.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ Shows = Callable[[Engine, Decision, kb.Problem], bool]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _TextLoader(_LOADER):  # type: ignore[misc, valid-type]
+class _TextLoader(_LOADER):
     """All scalars are text."""
 
     yaml_implicit_resolvers: Mapping[str, Any] = {}
@@ -44,7 +43,7 @@ class _TextLoader(_LOADER):  # type: ignore[misc, valid-type]
 class _TextDumper(yaml.SafeDumper):
     """Text is written without quotes wherever it can be."""
 
-    yaml_implicit_resolvers: Mapping[str, Any] = {}  # type: ignore[assignment]
+    yaml_implicit_resolvers: Mapping[str, Any] = {}
 
     def ignore_aliases(self, data: object) -> bool:
         return True

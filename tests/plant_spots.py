@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from plant import At, Base, Steps, value_at
+from plant import At, Base, Changes, Steps, value_at
 
 from kb.vocabulary import Fact
+
+SAYS = {"id": "Contoh", "en": "Example"}
 
 _CLAUSES = (
     ("eligible", "eligible", "eligible"),
@@ -114,3 +116,26 @@ def plain_of(value: Any) -> tuple[str, str] | None:
 def both(one: Any, other: Any) -> Any:
     """A condition that asks for two."""
     return {"all": [one, other]}
+
+
+def asks_more(base: Base, spot: Spot, also: dict[str, Any]) -> tuple[str, Steps, Any]:
+    """The change that lets a rule ask for something more; in a list of its own, so that no key is overwritten."""
+    return spot.file, spot.when, both(value_at(base.data[spot.file], spot.when), also)
+
+
+def another_test(base: Base, spot: Spot, number: int) -> Any:
+    """A test on a fact that the rule does not read."""
+    read = {term for _, term, _ in tests_in(value_at(base.data[spot.file], spot.when))}
+    facts = [
+        n for n, f in base.knowledge.facts.items() if f.domain.type == "boolean" and n not in read and not f.derived
+    ]
+    return {facts[number % len(facts)]: "true"}
+
+
+def new_caution(base: Base, name: str, when: Any, days: Any = None) -> tuple[Changes, At]:
+    """The change that adds a caution, and its place."""
+    file, _, model = next(found for found in base.entries("programme/") if "caution" in found[2])
+    entry = {"caution": name, "when": when, "says": SAYS, "source": model["source"]}
+    entry |= {"in_force": days} if days else {}
+    end = len(base.data[file])
+    return base.changed((file, (end,), entry)), At(file, (end, "caution"))

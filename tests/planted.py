@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import plants_days
+import plants_invariants
 import plants_outcomes
 import plants_rules
 import plants_sense
+import plants_tables
+import plants_thresholds
+import plants_values
 import plants_words
 from plant import MOST, Base, Plant, drawn, fitting, laid, shown
 
@@ -17,8 +21,8 @@ import kb
 from engine.prove import Memory, prove
 
 # What reading finds, and what only a proof finds.
-READ = (plants_words, plants_sense, plants_days)
-PROVED = (plants_rules, plants_outcomes)
+READ = (plants_words, plants_values, plants_sense, plants_tables, plants_days)
+PROVED = (plants_rules, plants_thresholds, plants_outcomes, plants_invariants)
 # A proof that takes longer has hung.
 _SECONDS = 120.0
 

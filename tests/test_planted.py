@@ -21,7 +21,7 @@ PLANTED = chosen(MOST // 3, MOST // 6)
 
 @pytest.fixture(scope="module", params=shipped(), ids=lambda base: base.folder.name)
 def base(request: pytest.FixtureRequest) -> Base:
-    return request.param  # type: ignore[no-any-return]
+    return request.param
 
 
 @pytest.fixture(scope="module")
