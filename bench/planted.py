@@ -53,10 +53,10 @@ def written(rows: list[tuple[Plant, Fate, float]], most: int) -> str:
     return f"""# Planted faults in the rules
 
 Written by `bench/planted.py`. Copies of the shipped rules, of the rule base that decides and of the examination of
-programmes, each with one fault made by code (`tests/plants_*.py`); at most {most} of a kind, drawn by a seed. A fault is *found* when its own
-code is reported in the right file and line with the right name; an example *shows* it when its facts, read as a
-dossier, are decided on its day by the faulty rules and the decision has what the fault says. The rules without a
-planted fault raise no alarm (`tests/test_planted.py`).
+programmes, each with one fault made by code (`tests/plants_*.py`); at most {most} of a kind, drawn by a seed. A fault
+is *found* when its own code is reported in the right file and line with the right name; an example *shows* it when its
+facts, read as a dossier, are decided on its day by the faulty rules and the decision has what the fault says. The rules
+without a planted fault raise no alarm (`tests/test_planted.py`).
 
 {len(rows)} faulty copies of {kinds} kinds: {sum(bool(f.found) for f in fates)} found, {len(missed)} missed; a firm
 shows {sum(f.shown is True for f in fates)} of the {sum(f.shown is not None for f in fates)} that a firm can show. In

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import plants_days
 import plants_edges
 import plants_invariants
+import plants_never
 import plants_outcomes
 import plants_rules
 import plants_sense
@@ -23,7 +24,7 @@ from engine.prove import Memory, prove
 
 # What reading finds, and what only a proof finds.
 READ = (plants_words, plants_values, plants_sense, plants_tables, plants_days, plants_edges)
-PROVED = (plants_rules, plants_thresholds, plants_outcomes, plants_invariants)
+PROVED = (plants_never, plants_rules, plants_thresholds, plants_outcomes, plants_invariants)
 # A proof that takes longer has hung.
 _SECONDS = 120.0
 

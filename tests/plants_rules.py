@@ -1,4 +1,4 @@
-"""Faults of logic that a proof must find in rules: they never hold, always do, say a thing twice, or are covered."""
+"""Faults of logic that a proof must find: rules that say a thing twice, and rules to which others leave nothing."""
 
 from __future__ import annotations
 
@@ -7,143 +7,9 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from plant import At, Base, Plant, value_at
-from plant_shows import all_fire, fires_beside, none_fires, taken_before
-from plant_spots import Spot, another_test, asks_more, both, fact_of, new_caution, spots, tested, tests_in
-
-from kb.condition import Dated, tests_of
-from kb.derivation import Bands, Ratio
-
-
-def never_itself(base: Base) -> Iterator[Plant]:
-    for spot in spots(base):
-        when = value_at(base.data[spot.file], spot.when)
-        if len([*tests_in(when)]) <= 4:
-            files = base.changed(asks_more(base, spot, {"not": when}))
-            what = f"{spot.rule} asks for a thing and its contrary"
-            yield Plant("never holds", what, files, ("PR101",), spot.at, (spot.rule,), none_fires(spot.rule))
-
-
-def never_by_arithmetic(base: Base) -> Iterator[Plant]:
-    """What a derived fact must be contradicts what it is computed from, or is beyond what that allows."""
-    conditions: list[tuple[str, Any]] = []
-    for name, fact in base.knowledge.facts.items():
-        if isinstance(fact.derived, Ratio):
-            over, under = fact.derived.numerator, fact.derived.denominator
-            top = base.knowledge.facts[over].domain
-            if top.low is not None and top.low >= 0:
-                conditions.append((f"{name} below 0", {name: {"below": "0"}}))
-            if top.low is not None and top.low < 0:
-                conditions.append((f"{name} negative of a gain", {name: {"below": "0"}, over: {"at_least": "0"}}))
-            bottom = base.knowledge.facts[under].domain
-            if bottom.low is not None and bottom.high is not None and bottom.high > 1000 and bottom.step == 1:
-                # The most that the upper and the least that the lower part may be give less than is asked.
-                some = min(bottom.high // 2, 5_000_000)
-                tests = {under: {"at_least": str(some)}, over: {"at_most": str(some)}}
-                percent = 100 if fact.domain.type == "percent" else 1
-                for more in (1, 3, 500):
-                    when = {name: {"above": str(more * percent)}, **tests}
-                    conditions.append((f"{name} above {more * percent} though {over} is no more than {under}", when))
-        if isinstance(fact.derived, Bands):
-            tests = [test for test, _, _ in fact.derived.limits if test is not None]
-            bounds = [bound for test in tests for one in tests_of(test) for bound in one.bounds]
-            for number, bound in enumerate(b for b in bounds if isinstance(b.operand, Dated)):
-                for value in fact.domain.values[: len(fact.domain.values) - 1 - number]:
-                    told = {name: value, fact.derived.of: {"at_most": f"${bound.operand.parameter}"}}
-                    conditions.append((f"{name} {value} within {bound.operand.parameter}", told))
-            for bound in (b for b in bounds if isinstance(b.operand, tuple)):
-                listed = [str(code) for code in bound.operand]
-                conditions.append((f"{name} of another form", {name: "true", fact.derived.of: {"none_of": listed}}))
-                conditions.append((f"{name} denied of its form", {name: "false", fact.derived.of: {"one_of": listed}}))
-    for what, when in conditions:
-        files, at = new_caution(base, "tak_mungkin", when)
-        kind = "never holds by arithmetic"
-        yield Plant(kind, what, files, ("PR101",), at, ("'tak_mungkin'",), none_fires("tak_mungkin"))
-
-
-def never_by_term(base: Base) -> Iterator[Plant]:
-    """A term's value asked for, and that the entry that gives it fails."""
-    for _, _, term in base.entries("eligibility/"):
-        for entry in term["first_of"]:
-            days = entry.get("in_force", {})
-            alike = [e for e in term["first_of"] if e["value"] == entry["value"] and e.get("in_force", {}) == days]
-            if "when" in entry and len(alike) == 1:
-                when = both({term["term"]: entry["value"]}, {"not": entry["when"]})
-                files, at = new_caution(base, "tak_mungkin", when, days)
-                what = f"{term['term']} {entry['value']} without its condition, {days}"
-                kind = "never holds across stages"
-                yield Plant(kind, what, files, ("PR101",), at, ("'tak_mungkin'",), none_fires("tak_mungkin"))
-    for _, _, factor in base.entries("swot/"):
-        for one, other in combinations(factor["findings"], 2):
-            if "in_force" not in one and "in_force" not in other:
-                files, at = new_caution(base, "tak_mungkin", {one["id"]: "true", other["id"]: "true"})
-                what = f"{one['id']} and {other['id']} at once"
-                kind = "never holds: two findings of a factor"
-                yield Plant(kind, what, files, ("PR101",), at, ("'tak_mungkin'",), none_fires("tak_mungkin"))
-
-
-def never_under_one_law(base: Base) -> Iterator[Plant]:
-    """A value of a term asked for on days on which the law of the day does not give it."""
-    for _, _, term in base.entries("eligibility/"):
-        periods = [e["in_force"] for e in term["first_of"] if "in_force" in e]
-        for value in term["values"]:
-            for days in {(p["from"], p.get("until", "")): p for p in periods}.values():
-                start, end = days["from"], days.get("until", "9999-12-31")
-                giving = [e["in_force"] for e in term["first_of"] if e["value"] == value]
-                if any(p["from"] <= end and p.get("until", "9999-12-31") >= start for p in giving):
-                    continue
-                wide = {"from": start}
-                for told, bounded in ((days, True), (wide, False)):
-                    later = any(p["from"] > end for p in giving)
-                    if not bounded and not later:
-                        continue
-                    files, at = new_caution(base, "tak_pernah", {term["term"]: value}, told)
-                    what = f"{term['term']} {value}, {told}"
-                    yield Plant(
-                        "never holds under one law",
-                        what,
-                        files,
-                        ("PR101",),
-                        at,
-                        ("'tak_pernah'",),
-                        none_fires("tak_pernah"),
-                    )
-
-
-def always(base: Base) -> Iterator[Plant]:
-    facts = [fact for fact in base.knowledge.facts.values() if not fact.protected]
-    wide: list[Any] = []
-    for fact in facts:
-        domain = fact.domain
-        if domain.type == "boolean":
-            wide.append({"any": [{fact.id: "true"}, {fact.id: "false"}]})
-        elif domain.type == "level":
-            wide.append({fact.id: {"at_least": domain.values[0]}})
-        elif domain.type == "choice":
-            wide.append({fact.id: {"one_of": list(domain.values)}})
-        elif isinstance(fact.derived, Ratio) and base.knowledge.facts[fact.derived.numerator].domain.low == 0:
-            wide.append({fact.id: {"at_least": "0"}})
-        elif domain.low is not None and domain.high is not None:
-            wide.append({fact.id: {"at_most": domain.written(domain.high)}})
-    for number, spot in enumerate(s for s in spots(base) if s.kind not in ("finding", "eligibility")):
-        when = wide[(13 * number) % len(wide)]
-        files = base.changed((spot.file, spot.when, when))
-        what = f"{spot.rule} whatever {next(iter(when))} is"
-        yield Plant("always holds", what, files, ("PR102",), spot.at, (spot.rule,), all_fire(spot.rule))
-
-
-def always_found(base: Base) -> Iterator[Plant]:
-    """The only finding of a factor, its threshold where the range begins."""
-    for test in tested(base, "finding"):
-        domain = fact_of(test, base).domain
-        alone = len(base.data[test.spot.file]["findings"]) == 1 and len(test.path) == 4
-        if alone and len(value_at(base.data[test.spot.file], test.spot.when)) == 1 and domain.values:
-            wide = {"at_least": domain.values[0]} if domain.type == "level" else {"one_of": list(domain.values)}
-            files = base.changed((test.spot.file, test.path, wide))
-            rule = test.spot.rule
-            yield Plant(
-                "always holds", f"{rule}, the whole range", files, ("PR102",), test.spot.at, (rule,), all_fire(rule)
-            )
+from plant import At, Base, Plant, Steps, value_at
+from plant_shows import all_fire, fires_beside, taken_before
+from plant_spots import Spot, another_test, both, plain_of, spots, tests_in
 
 
 def twice(base: Base) -> Iterator[Plant]:
@@ -153,7 +19,7 @@ def twice(base: Base) -> Iterator[Plant]:
     for number, spot in enumerate(s for s in spots(base) if s.kind in kinds):
         entry = copy.deepcopy(value_at(base.data[spot.file], spot.entry))
         when = entry["when"]
-        entry["when"] = (when, {"all": [when]}, {"not": {"not": when}})[number % 3]
+        entry["when"] = (when, {"not": {"not": when}}, reworded(when, base))[number % 3]
         if spot.kind == "caution":
             name, path = f"{spot.rule}_lagi", (len(base.data[spot.file]),)
             entry["caution"], at = name, At(spot.file, (*path, "caution"))
@@ -173,6 +39,28 @@ def twice(base: Base) -> Iterator[Plant]:
         names = (factor["findings"][0]["id"], new["findings"][0]["id"])
         what = f"factor {factor['factor']} once more"
         yield Plant("factor counted twice", what, {at.file: new}, ("PR103",), at, names[1:], all_fire(*names))
+
+
+def reworded(when: Any, base: Base) -> Any:
+    """The same condition in other words."""
+    found: dict[str, Any] = {}
+    for key, value in when.items():
+        plain, fact = plain_of(value), base.knowledge.facts.get(key)
+        if key in ("all", "any"):
+            found[key] = [reworded(part, base) for part in value]
+        elif key == "not":
+            found[key] = reworded(value, base)
+        elif plain is None or fact is None:
+            found[key] = value
+        elif fact.domain.type == "boolean" and plain[0] == "is":
+            found[key] = {"is_not": "false" if plain[1] in ("true", "ya") else "true"}
+        elif fact.domain.type == "level" and plain[0] == "is":
+            found[key] = {"at_least": plain[1], "at_most": plain[1]}
+        elif fact.domain.type == "integer" and plain[0] == "at_least" and plain[1].isdigit():
+            found[key] = {"above": str(int(plain[1]) - 1)}
+        else:
+            found[key] = value
+    return found
 
 
 def covered(base: Base) -> Iterator[Plant]:
@@ -238,14 +126,41 @@ def covered_together(base: Base) -> Iterator[Plant]:
         yield Plant("covered by several together", what, files, ("PR104",), at, (f"'{name}'",), shows)
 
 
+def law_moves(base: Base) -> Iterator[Plant]:
+    """The limits of one class of firm lowered, in one period, to those of a class before it: nobody is left for it."""
+    where = {e["parameter"]: (file, path, e) for file, path, e in base.entries("law/") if "parameter" in e}
+    for file, _, term in base.entries("eligibility/"):
+        for (_, one), (second, other) in combinations(enumerate(term["first_of"]), 2):
+            start = other.get("in_force", {}).get("from")
+            if one.get("in_force") != other.get("in_force") or "when" not in one or "when" not in other:
+                continue
+            pairs = dict(zip(_limits(other["when"]), _limits(one["when"]), strict=False))
+            changes: list[tuple[str, Steps, Any]] = []
+            for high, low in pairs.items():
+                lower = next((v["value"] for v in where[low][2]["values"] if v.get("from") == start), None)
+                index = next((n for n, v in enumerate(where[high][2]["values"]) if v.get("from") == start), None)
+                if lower is not None and index is not None and low != high:
+                    changes.append((where[high][0], (*where[high][1], "values", index, "value"), lower))
+            if len(changes) != len(pairs) or not changes:
+                continue
+            name = f"{term['term']}.{second + 1}_{other['value']}"
+            shows = taken_before(term["term"], name, *_earlier(term["term"], term["first_of"], second))
+            what = f"{other['value']} of {start} within the limits of {one['value']}"
+            at = At(file, ("first_of", second))
+            yield Plant(
+                "covered since the law moved", what, base.changed(*changes), ("PR104",), at, (f"'{name}'",), shows
+            )
+
+
+def _limits(when: Any) -> list[str]:
+    """Parameters that a condition compares with, each once, in the order written."""
+    found = [bound[1:] for _, _, test in tests_in(when) if isinstance(test, dict) for bound in test.values()]
+    return list(dict.fromkeys(found))
+
+
 KINDS = (
-    never_itself,
-    never_by_arithmetic,
-    never_by_term,
-    never_under_one_law,
-    always,
-    always_found,
     twice,
     covered,
     covered_together,
+    law_moves,
 )
