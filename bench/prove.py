@@ -59,18 +59,25 @@ def edits(rules: Path) -> Iterator[None]:
 
 
 def multiplied(source: Path, target: Path) -> None:
-    """The rules with all that is copied there ten times: every id gets a number, also where it is read."""
+    """The rules with all that is copied there ten times: every id gets a number, also where it is read.
+
+    Invariants about facts of the firm are left out: they would name one copy, and patterns of the others break them.
+    """
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.py", "__pycache__", "examination", "cases"))
     knowledge = kb.load(source)
     ids = {*knowledge.facts, *knowledge.factors, *knowledge.findings, *knowledge.patterns, *knowledge.actions}
     ids |= {*knowledge.strategies, *knowledge.cautions, *knowledge.eligibility}
     word = re.compile(r"(?<![\w.$-])(" + "|".join(sorted(map(re.escape, ids), key=len, reverse=True)) + r")(?![\w-])")
+    claims = (target / "invariants.yaml").read_text(encoding="utf-8").split("- invariant:")
+    kept = [one for one in claims if re.search(r"claim: (monotone|no_effect|one_class)\n", one)]
+    (target / "invariants.yaml").write_text("".join(f"- invariant:{one}" for one in kept), encoding="utf-8")
     for number in range(2, COPIES + 1):
         for folder in COPIED:
             for path in sorted((source / folder).glob("*.yaml")):
-                stem = f"{path.stem}_{number}"
                 text = word.sub(lambda m, n=number: f"{m[1]}_{n}", path.read_text(encoding="utf-8"))
-                (target / folder / f"{stem}.yaml").write_text(text.replace("fallback: true\n", ""), encoding="utf-8")
+                # There can be only one fallback.
+                if "\nfallback: true\n" not in text:
+                    (target / folder / f"{path.stem}_{number}.yaml").write_text(text, encoding="utf-8")
 
 
 def main() -> int:

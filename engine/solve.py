@@ -105,7 +105,8 @@ def find(
     terms = dict.fromkeys(term for one in conditions for term in terms_of(one))
     unknown = dict.fromkeys(base for term in terms for base in base_facts(term, facts) if base not in settled)
     world = World(z3, steps, settled, tuple(unknown), facts)
-    solver = z3.Solver()
+    # Small questions, the most of them, are answered sooner without the general solver's preparations.
+    solver = z3.Solver() if sums else z3.SimpleSolver()
     solver.set("timeout", limit_ms)
     solver.add(world.truth(condition))
     for wanted in sums:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from engine.prove import claims, covered, factors, holding, outcomes
-from engine.prove.asking import Asking, Memory
+from engine.prove.asking import Asking
+from engine.prove.firms import Memory
 from engine.prove.report import Report, Unshown
 from kb.model import Knowledge
 from kb.problem import Problem

@@ -10,7 +10,6 @@ import datetime
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
-from typing import NamedTuple
 
 from engine.compile import Program
 from engine.decide import Engine, decide, ready
@@ -21,10 +20,10 @@ from engine.expand import Query, beyond, knowledge_facts, queries
 from engine.firms import Firms
 from engine.possible import group_bounds, groups
 from engine.prove.digests import code_digest
+from engine.prove.firms import AtHand, Firm, Memory
 from engine.solve import Sum, Unsolved, find
 from kb.complete import base_facts, terms_below
 from kb.condition import ALWAYS, GRADE, KNOWN, Condition, fact_of, terms_of
-from kb.dossier import Dossier, Stated
 from kb.model import AXES, Class, Knowledge
 from kb.values import Code, Domain
 from kb.vocabulary import GRADES, Fact
@@ -32,39 +31,6 @@ from kb.vocabulary import GRADES, Fact
 _DRAWN, _SEED = 200, 1995
 _REMEMBERED, _MOST_PROVED = 500, 100_000
 _LIMIT_MS = 10_000
-
-
-class Firm(NamedTuple):
-    """A firm that shows something: its base facts, coded, the grades that matter, and the day."""
-
-    base: Mapping[str, Code]
-    grades: Mapping[str, int]
-    day: datetime.date
-
-    def dossier(self, knowledge: Knowledge) -> Dossier:
-        mark = knowledge.manifest.mark
-        stated = {
-            name: Stated(code, "known", GRADES[self.grades.get(name, 0)], "", "firm", mark)
-            for name, code in sorted(self.base.items())
-        }
-        return Dossier("example", self.day, "", (), "", stated, mark)
-
-    def plain(self, knowledge: Knowledge) -> dict[str, object]:
-        """Its facts as a dossier states them."""
-        told: dict[str, object] = {}
-        for name, code in sorted(self.base.items()):
-            value = knowledge.facts[name].domain.plain(code)
-            told[name] = {"value": value, "grade": GRADES[self.grades[name]]} if name in self.grades else value
-        return told
-
-
-class Memory(NamedTuple):
-    """What earlier proofs found out: digests of questions that have no firm, of checks that found no fault, and firms
-    that answered questions, which are only looked at and never believed."""
-
-    proved: frozenset[str] = frozenset()
-    clean: frozenset[str] = frozenset()
-    firms: tuple[Mapping[str, Code], ...] = ()
 
 
 class Asking:
@@ -76,25 +42,28 @@ class Asking:
         self.proved = set(memory.proved)
         self.solver_calls = 0
         self._engines: dict[datetime.date, Engine] = {}
-        self._values: dict[datetime.date, list[dict[str, Code]]] = {}
         self._extremes: dict[tuple[datetime.date, str, bool], dict[str, Code]] = {}
         self.memory = memory
-        self._firms: list[dict[str, Code]] = []
+        self._firms: AtHand | None = None
         self._found: list[Mapping[str, Code]] = []
 
     @property
-    def firms(self) -> list[dict[str, Code]]:
-        """Firms at hand, drawn and gathered when the first question needs them: known in full first, because a question
-        finds its answer among them soonest."""
-        if not self._firms:
+    def firms(self) -> AtHand:
+        """Firms at hand, drawn and gathered when the first question needs them."""
+        if self._firms is None:
             random, drawing = Random(_SEED), Firms(self.program(self.knowledge.manifest.examples_as_of))
-            self._firms = [drawing.complete(random) for _ in range(_DRAWN)]
-            self._firms += [drawing.partial(random) for _ in range(_DRAWN // 4)]
-            self._firms += [dict(e.facts) for f in self.knowledge.findings.values() for e in f.examples]
-            self._firms += [{n: c for n, c in case.facts.items() if c is not None} for case in self.knowledge.cases]
-            usable = [dict(f) for f in self.memory.firms if all(self._fits(name, code) for name, code in f.items())]
-            self._firms += usable
-            self._found += usable
+            drawn = [drawing.complete(random) for _ in range(_DRAWN)]
+            drawn += [drawing.partial(random) for _ in range(_DRAWN // 4)]
+            self._firms = AtHand(drawn)
+            for finding in self.knowledge.findings.values():
+                for example in finding.examples:
+                    self._firms.add(dict(example.facts))
+            for case in self.knowledge.cases:
+                self._firms.add({name: code for name, code in case.facts.items() if code is not None})
+            for firm in self.memory.firms:
+                if all(self._fits(name, code) for name, code in firm.items()):
+                    self._firms.add(dict(firm))
+                    self._found.append(firm)
         return self._firms
 
     def _fits(self, name: str, code: Code) -> bool:
@@ -111,7 +80,7 @@ class Asking:
 
     def learnt(self, clean: frozenset[str]) -> Memory:
         """What to remember, with the checks that found no fault; also what was not needed this time, within limits."""
-        firms = self._found if self._firms else self.memory.firms
+        firms = self._found if self._firms is not None else self.memory.firms
         proved = self.proved if len(self.proved) <= _MOST_PROVED else set()
         return Memory(frozenset(proved), clean, tuple(firms[-_REMEMBERED:]))
 
@@ -156,13 +125,15 @@ class Asking:
         if found is None:
             return None
         firm = self._partly(found, day)
-        self.firms.append(dict(firm.base))
+        self.firms.add(dict(firm.base))
         self._found.append(firm.base)
         return firm
 
     def _among_those_at_hand(self, when: Condition, day: datetime.date) -> Firm | None:
         asked = [term for term in terms_of(when) if term.startswith((KNOWN, GRADE))]
-        for values, base in zip(self._derived(day), self.firms, strict=False):
+        steps = self.program(day).steps
+        read = (b for t in terms_of(when) for b in base_facts(t, self.facts) if b in self.knowledge.facts)
+        for base, values in self.firms.values(day, steps, next(read, "")):
             # What is known of a firm at hand is taken to be verified.
             known = {t: int(fact_of(t) in base) if t.startswith(KNOWN) else len(GRADES) - 1 for t in asked}
             if holds(when, values | known if asked else values) is True:
@@ -179,13 +150,6 @@ class Asking:
         base |= {name: _some_value(facts[name].domain) for name in bare}
         grades = {n: int(found[GRADE + n]) for n in base if GRADE + n in found}
         return Firm(base, grades, day)
-
-    def _derived(self, day: datetime.date) -> list[dict[str, Code]]:
-        """The firms at hand with their derived facts on a day."""
-        values = self._values.setdefault(day, [])
-        steps = self.program(day).steps
-        values += [derive(steps, base) for base in self.firms[len(values) :]]
-        return values
 
     def _reduced(self, when: Condition, base: Mapping[str, Code], program: Program) -> dict[str, Code]:
         """Only those facts of a firm that the condition reads: an example is read by people."""

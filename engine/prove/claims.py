@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from engine.decision import Decision, is_closed
-from engine.prove.asking import Firm
+from engine.prove.firms import Firm
 from engine.prove.monotone import check_monotone
 from engine.prove.outcomes import possible, recommending
 from engine.prove.report import Report

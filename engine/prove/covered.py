@@ -11,7 +11,7 @@ from functools import partial
 from itertools import combinations
 
 from engine.decision import Decision
-from engine.prove.asking import Firm
+from engine.prove.firms import Firm
 from engine.prove.report import Report, fires
 from kb.condition import All, Any, Bound, Condition, Test, terms_of
 from kb.rules import Rule

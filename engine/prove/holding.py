@@ -9,7 +9,7 @@ from functools import partial
 
 from engine.compile import Rule as Live
 from engine.prove import words
-from engine.prove.asking import Firm
+from engine.prove.firms import Firm
 from engine.prove.report import Report, fires, silent
 from kb.condition import ALWAYS, All, Condition, Not, Test, terms_of
 from kb.rules import Rule

@@ -15,7 +15,7 @@ from engine.cells import candidates
 from engine.decide import Engine, decide
 from engine.decision import Decision
 from engine.derive import BandsStep, LinearForm, LinearStep, RatioStep, Step
-from engine.prove.asking import Firm
+from engine.prove.firms import Firm
 from engine.prove.report import Report
 from engine.solve import Sum, Unsolved
 from kb.complete import base_facts

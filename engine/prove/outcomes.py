@@ -9,7 +9,7 @@ from functools import partial
 from engine.compile import Program
 from engine.expand import beyond, settled
 from engine.possible import bounds, groups
-from engine.prove.asking import Firm
+from engine.prove.firms import Firm
 from engine.prove.report import Report
 from kb.condition import ALWAYS, All, Any, Condition, Not
 from kb.model import AXES, Class, Pattern
@@ -124,7 +124,7 @@ def _pattern(pattern: Pattern, report: Report) -> None:
     opened = report.asking.holding(condition, open_days[0])
     assert opened is not None
     # Known in full: while a better pattern is undetermined, this one may well be recommended for the time being.
-    shown = opened._replace(base={**report.asking.firms[0], **opened.base})
+    shown = opened._replace(base={**report.asking.firms.drawn[0], **opened.base})
     report.fault(
         "PR109",
         "doubt",

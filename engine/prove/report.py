@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from engine.decision import Decision
 from engine.prove import words
-from engine.prove.asking import Asking, Firm
+from engine.prove.asking import Asking
 from engine.prove.digests import Digests
+from engine.prove.firms import Firm
 from engine.prove.stretches import Calendar
 from engine.solve import Unsolved
 from kb.normal import TooManyAlternatives
