@@ -6,13 +6,16 @@ A share of every kind is laid here, drawn by a seed; `bench/planted.py` lays all
 from __future__ import annotations
 
 import datetime
+import json
 from pathlib import Path
 
 import pytest
-from plant import MOST, Base, Plant, line_of, written
+from click.testing import CliRunner
+from plant import MOST, Base, Plant, laid, line_of, written
 from planted import chosen, fate, plants, shipped
 
 import kb
+from cli import main
 from engine.prove import prove
 
 pytestmark = pytest.mark.once
@@ -55,6 +58,24 @@ def test_rules_written_back_unchanged_are_the_same(base: Base, tmp_path: Path) -
     assert knowledge.digest == base.knowledge.digest
 
 
+def test_the_example_of_a_fault_is_a_dossier_for_assess(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MITRA_CACHE", str(tmp_path / "cache"))
+    base = shipped()[0]
+    plant = next(plant for plant in plants(base, MOST) if plant.kind == "pattern that nobody gets")
+    with laid(plant, base, tmp_path) as rules:
+        proof = CliRunner().invoke(main, ["prove", str(rules), "--seconds", "300", "--format", "json"])
+        assert proof.exit_code == 1
+        problem = next(p for p in json.loads(proof.stdout)["problems"] if p["code"] in plant.codes)
+        assert problem["file"].endswith(plant.at.file if plant.at is not None else "")
+        dossier = {"firm": "Contoh", "as_of": problem["as_of"], "facts": problem["example"]}
+        written_there = tmp_path / "firm.yaml"
+        written_there.write_text(json.dumps(dossier), encoding="utf-8")
+        answer = CliRunner().invoke(main, ["assess", str(written_there), "--kb", str(rules), "--format", "json"])
+    assert answer.exit_code == 0, answer.output
+    status = {p["id"]: p["status"] for p in json.loads(answer.stdout)["patterns"]}
+    assert status[plant.what.split(":")[0]] not in ("possible", "recommended")
+
+
 def test_there_are_enough_plants_of_every_kind() -> None:
     every = [plant for base in shipped() for plant in plants(base, MOST)]
     assert len(every) >= 240
@@ -71,13 +92,13 @@ def test_the_place_of_a_plant_is_looked_up_in_the_text_that_is_laid() -> None:
 
 
 def test_a_doubt_that_is_let_stand_lets_no_other_of_its_name_stand(tmp_path: Path) -> None:
-    main = shipped()[0]
-    accepted = main.knowledge.manifest.accepted
+    base = shipped()[0]
+    accepted = base.knowledge.manifest.accepted
     assert accepted
     assert all(one.words for one in accepted)
-    name = next(one.about for one in accepted if one.about in main.knowledge.parameters)
-    file, where, entry = next(e for e in main.entries("law/") if e[2].get("parameter") == name)
+    name = next(one.about for one in accepted if one.about in base.knowledge.parameters)
+    file, where, entry = next(e for e in base.entries("law/") if e[2].get("parameter") == name)
     later = str(datetime.date.fromisoformat(entry["values"][-1]["from"]) + datetime.timedelta(1))
-    files = main.changed((file, (*where, "values", len(entry["values"]) - 1, "from"), later))
+    files = base.changed((file, (*where, "values", len(entry["values"]) - 1, "from"), later))
     plant = Plant("a gap beside an accepted one", name, files, ("KB506",), None, (name, later[:4]))
-    assert fate(plant, main, tmp_path).found
+    assert fate(plant, base, tmp_path).found
