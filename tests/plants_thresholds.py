@@ -114,11 +114,11 @@ def holes(base: Base) -> Iterator[Plant]:
                 fact = base.knowledge.facts[term]
                 if not isinstance(test, dict) or not fact.domain.ordered or fact.domain.type == "level":
                     continue
+                around = value_at(finding["when"], path[:-1])
+                others = [f for f in factor["findings"] if f is not finding]
                 for word, value in test.items():
-                    others = [(t, v) for f in factor["findings"] if f is not finding for _, t, v in tests_in(f["when"])]
-                    meeting = meets.get(word, "")
-                    beside = any(t == term and isinstance(v, dict) and v.get(meeting) == value for t, v in others)
-                    if word not in opened or not beside or not value.lstrip("-").isdigit():
+                    meeting = (term, meets.get(word, ""), value)
+                    if word not in opened or not value.lstrip("-").isdigit() or not _beside(around, meeting, others):
                         continue
                     narrower = {(opened[word] if w == word else w): v for w, v in test.items()}
                     files = base.changed((file, ("findings", index, "when", *path), narrower))
@@ -128,6 +128,18 @@ def holes(base: Base) -> Iterator[Plant]:
                     yield Plant(
                         "hole at a threshold", what, files, ("PR110",), At(file, ("factor",)), (term, value), shows
                     )
+
+
+def _beside(around: Any, bound: tuple[str, str, str], findings: list[Any]) -> bool:
+    """Whether one of the findings begins or ends at a bound, and what else both ask does not differ."""
+    term, word, value = bound
+    for finding in findings:
+        for path, other, test in tests_in(finding["when"]):
+            if other == term and isinstance(test, dict) and test.get(word) == value:
+                near = value_at(finding["when"], path[:-1])
+                if all(near[key] == around[key] for key in near if key in around and key != term):
+                    return True
+    return False
 
 
 def holes_in_a_rule(base: Base) -> Iterator[Plant]:
