@@ -35,10 +35,12 @@ lint: $(STAMP) ## format and lint
 types: $(STAMP) ## mypy, strict
 	$(BIN)/mypy
 
-rules: $(STAMP) ## check and test the shipped rules, the examination of programmes among them
+rules: $(STAMP) ## check, prove and test the shipped rules, the examination of programmes among them
 	$(BIN)/mitra check rules
+	$(BIN)/mitra prove rules --strict --fresh --seconds 300
 	$(BIN)/mitra test
 	$(BIN)/mitra check rules/examination
+	$(BIN)/mitra prove rules/examination --strict --fresh --seconds 300
 	$(BIN)/mitra test --kb rules/examination
 
 docs: $(STAMP) ## rewrite the generated pages, docs/cli.md
@@ -48,6 +50,7 @@ bench: $(STAMP) ## speed against zen-engine and clipspy; growth with the rules; 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python bench/decide.py
 	$(BIN)/python bench/growth.py
+	$(BIN)/python bench/prove.py
 	$(BIN)/python bench/solvers.py
 
 wheel: $(STAMP) ## build the wheel and run it from an empty environment

@@ -64,6 +64,16 @@ def offers(action: str) -> Shows:
     return lambda _, decision, __: action in {one.action for one in decision.programme}
 
 
+def met_and_not_told(rule: str) -> Shows:
+    """The rule holds, and its action is not offered, its advice not given."""
+
+    def shows(_: Engine, decision: Decision, __: kb.Problem) -> bool:
+        told = {one.action for one in decision.programme} | {one.caution for one in decision.preparations}
+        return decision.trace.get(rule) is True and rule not in told
+
+    return shows
+
+
 def recommends_nothing(_: Engine, decision: Decision, __: kb.Problem) -> bool:
     return not decision.recommended
 

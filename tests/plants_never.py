@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from plant import At, Base, Plant, value_at
-from plant_shows import all_fire, none_fires
+from plant_shows import all_fire, met_and_not_told, none_fires
 from plant_spots import asks_more, both, fact_of, new_caution, spots, tested, tests_in
 
 from kb.condition import Dated, tests_of
@@ -139,6 +139,26 @@ def _clause_of_another_law(base: Base, term: str, value: str, days: Any) -> Iter
         yield Plant("never holds under one law", what, files, ("PR101",), at, (f"'{name}'",), none_fires(name))
 
 
+def never_told(base: Base) -> Iterator[Plant]:
+    """An action for nobody who has what it answers; advice for those who meet the requirement already."""
+    kind = "rule that is met and never told"
+    findings = [(f["when"], f) for _, _, factor in base.entries("swot/") for f in factor["findings"]]
+    for file, where, entry in base.entries("programme/"):
+        answered = [when for when, f in findings if entry.get("action") in f.get("answered_by", ())]
+        if answered and "standing" not in entry and len([*tests_in({"any": answered})]) <= 8:
+            files = base.changed((file, (*where, "when"), {"not": {"any": answered}}))
+            at = At(file, (*where, "action"))
+            shows = met_and_not_told(entry["action"])
+            yield Plant(kind, f"{entry['action']}", files, ("PR101",), at, (f"'{entry['action']}'",), shows)
+    for file, _, pattern in base.entries("patterns/"):
+        for index in range(len(pattern.get("prepare", ()))):
+            name = f"{pattern['pattern']}.prepare_{index + 1}"
+            required = pattern["requires"].get("when", pattern["requires"])
+            files = base.changed((file, ("prepare", index, "when"), required))
+            at = At(file, ("prepare", index))
+            yield Plant(kind, name, files, ("PR101",), at, (f"'{name}'",), met_and_not_told(name))
+
+
 def always(base: Base) -> Iterator[Plant]:
     facts = [fact for fact in base.knowledge.facts.values() if not fact.protected]
     wide: list[Any] = []
@@ -181,6 +201,7 @@ KINDS = (
     never_by_arithmetic,
     never_by_term,
     never_under_one_law,
+    never_told,
     always,
     always_found,
 )

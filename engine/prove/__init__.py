@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from engine.prove import claims, covered, factors, holding, outcomes
+from engine.prove import claims, covered, factors, holding, offered, outcomes
 from engine.prove.asking import Asking
 from engine.prove.firms import Memory
 from engine.prove.report import Report, Unshown
@@ -20,7 +20,7 @@ from kb.problem import Problem
 __all__ = ["Memory", "Proof", "Unshown", "prove"]
 
 NOTHING = Memory()
-_STEPS = (holding, covered, factors, outcomes, claims)
+_STEPS = (holding, offered, covered, factors, outcomes, claims)
 
 
 class Proof(NamedTuple):

@@ -1,7 +1,7 @@
 """Invariants proved or refuted for every firm: by the solver where they speak of rules, by structure elsewhere.
 
 A claim about a recommendation is proved on what a recommendation needs (the pattern is open), which also covers firms
-of which only a part is known; it is refuted only by a firm whose decision breaks it.
+of which only a part is known; it is refuted only by a firm whose decision breaks it, and what is neither stays open.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from engine.prove.firms import Firm
 from engine.prove.monotone import check_monotone
 from engine.prove.outcomes import possible, recommending
 from engine.prove.report import Report
+from engine.solve import Unsolved
 from kb.condition import ALWAYS, All, Any, Bound, Condition, Test, resolve
 from kb.invariant import Invariant
 from kb.model import Pattern
@@ -31,7 +32,7 @@ def _ask(
     about: str,
     rules: Sequence[Rule],
     report: Report,
-    work: Callable[[], bool | None],
+    work: Callable[[], None],
     extra: object = "",
 ) -> None:
     asked = f"whether '{one.id}' holds for every firm{about}"
@@ -63,24 +64,21 @@ def _never_recommended(one: Invariant, report: Report) -> None:
             _ask(one, f": '{name}'", rules, report, partial(_not_this_pattern, one, pattern, rules, report))
 
 
-def _not_this_pattern(one: Invariant, pattern: Pattern, rules: Sequence[Rule], report: Report) -> bool:
-    """Whether the answer rests on other patterns and on classes too."""
-    more = False
+def _not_this_pattern(one: Invariant, pattern: Pattern, rules: Sequence[Rule], report: Report) -> None:
     for day, when in _days(one, rules, report):
         condition = possible(pattern, report.asking.program(day))
         opened = report.asking.holding(All((when, condition)), day, likely=False) if condition is not None else None
         if opened is None:
             continue
-        more = True
         firm = next(recommending(pattern, day, report, when), None)
         # Where a better pattern is undetermined, this one can still be recommended for the time being.
         if firm is None and pattern.id in report.asking.decision(opened).recommended:
             firm = opened
-        if firm is not None:
-            how = f"'{pattern.id}' is recommended"
-            _refuted(one, firm, how, lambda decision: pattern.id in decision.recommended, report)
-            break
-    return more
+        if firm is None:
+            raise Unsolved("a better pattern is open to all firms known in full; those known in part are not settled")
+        how = f"'{pattern.id}' is recommended"
+        _refuted(one, firm, how, lambda decision: pattern.id in decision.recommended, report)
+        break
 
 
 def _never_offered(one: Invariant, report: Report) -> None:
@@ -90,9 +88,7 @@ def _never_offered(one: Invariant, report: Report) -> None:
         _ask(one, f": '{name}'", rules, report, partial(_not_this_action, one, name, rules, report))
 
 
-def _not_this_action(one: Invariant, name: str, rules: Sequence[Rule], report: Report) -> bool:
-    """Whether the answer rests on patterns too: what is offered where all are closed."""
-    more = False
+def _not_this_action(one: Invariant, name: str, rules: Sequence[Rule], report: Report) -> None:
     for day, when in _days(one, rules, report):
         program = report.asking.program(day)
         rule, *answering = (program.rule(each.id) for each in rules)
@@ -104,12 +100,11 @@ def _not_this_action(one: Invariant, name: str, rules: Sequence[Rule], report: R
         firm = report.asking.holding(All(tuple(asked)), day, likely=False)
         if firm is None:
             continue
-        more = True
         shown = _offered(name, firm, report)
-        if shown is not None:
-            _refuted(one, shown, f"'{name}' is offered", lambda decision: name in _actions(decision), report)
-            break
-    return more
+        if shown is None:
+            raise Unsolved("the action answers such a firm, but no firm was found to which a pattern is open as well")
+        _refuted(one, shown, f"'{name}' is offered", lambda decision: name in _actions(decision), report)
+        break
 
 
 def _offered(action: str, firm: Firm, report: Report) -> Firm | None:
