@@ -98,6 +98,7 @@ CODES: Mapping[str, str] = {
     "PR110": "value between two thresholds is left out",
     "PR111": "invariant does not hold",
     "PR112": "question left open",
+    "PR113": "rule is met and never told",
     # dossiers
     "DS101": "unknown fact",
     "DS102": "derived fact cannot be stated",

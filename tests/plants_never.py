@@ -149,14 +149,14 @@ def never_told(base: Base) -> Iterator[Plant]:
             files = base.changed((file, (*where, "when"), {"not": {"any": answered}}))
             at = At(file, (*where, "action"))
             shows = met_and_not_told(entry["action"])
-            yield Plant(kind, f"{entry['action']}", files, ("PR101",), at, (f"'{entry['action']}'",), shows)
+            yield Plant(kind, f"{entry['action']}", files, ("PR113",), at, (f"'{entry['action']}'",), shows)
     for file, _, pattern in base.entries("patterns/"):
         for index in range(len(pattern.get("prepare", ()))):
             name = f"{pattern['pattern']}.prepare_{index + 1}"
             required = pattern["requires"].get("when", pattern["requires"])
             files = base.changed((file, ("prepare", index, "when"), required))
             at = At(file, ("prepare", index))
-            yield Plant(kind, name, files, ("PR101",), at, (f"'{name}'",), met_and_not_told(name))
+            yield Plant(kind, name, files, ("PR113",), at, (f"'{name}'",), met_and_not_told(name))
 
 
 def always(base: Base) -> Iterator[Plant]:

@@ -62,7 +62,7 @@ def _told(rule: Rule, others: Sequence[Rule], meant: Meant, why: str, report: Re
     if shown is not None:
         remedy = "Widen or correct its condition, or remove it."
         message = f"'{rule.id}' {why}, as for {{firm}}."
-        report.fault("PR101", "error", rule.mark, message, remedy, shown, _silent(rule))
+        report.fault("PR113", "error", rule.mark, message, remedy, shown, _silent(rule))
 
 
 def _silent(rule: Rule) -> Callable[[Decision], bool]:
