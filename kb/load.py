@@ -91,10 +91,12 @@ def examine(folder: Path, shown: str = "") -> tuple[Knowledge | None, Problems]:
         for module in _checks():
             if not module.AT_LOAD:
                 module.check(knowledge, problems)
-        for one in knowledge.manifest.accepted:
-            if not problems.accept(one.code, one.about):
-                fault = f"there is no doubt {one.code} about '{one.about}' to be accepted."
-                problems.doubt("KB514", one.mark, fault, "Remove the entry, or correct its code or name.")
+        # Doubts of a proof arise in a proof.
+        for one in (a for a in knowledge.manifest.accepted if not a.code.startswith("PR")):
+            if not problems.accept(one.code, one.about, one.words):
+                told = f" in the words '{one.words}'" if one.words else ""
+                fault = f"there is no doubt {one.code} about '{one.about}'{told} to be accepted."
+                problems.doubt("KB514", one.mark, fault, "Remove the entry, or correct its code, name or words.")
     return knowledge, problems
 
 

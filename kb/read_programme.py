@@ -24,8 +24,8 @@ CASE = Keys(("case", "as_of", "facts", "expect"), ("like", "why"))
 MANIFEST = Keys(
     ("name", "version", "title", "owner", "reading", "classes", "examples_as_of"), ("present_relation", "accepted")
 )
-ACCEPTED = Keys(("doubt", "about", "why"))
-DOUBTS = tuple(code for code in CODES if code.startswith("KB5"))
+ACCEPTED = Keys(("doubt", "about", "why"), ("words",))
+DOUBTS = tuple(code for code in CODES if code.startswith(("KB5", "PR1")))
 
 
 def read_programme_entry(node: Node, scope: Scope, problems: Problems) -> Action | Strategy | Clause | None:
@@ -197,4 +197,4 @@ def read_manifest(node: Node, tables: tuple[str, ...], problems: Problems) -> Ma
 def _acceptance(node: Node, problems: Problems) -> Acceptance:
     fields = Fields(node, "an accepted doubt", problems, *ACCEPTED)
     code = fields.one_of("doubt", DOUBTS)
-    return Acceptance(code, fields.word("about"), fields.text("why"), fields.mark)
+    return Acceptance(code, fields.word("about"), fields.word("words"), fields.text("why"), fields.mark)

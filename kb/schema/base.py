@@ -33,7 +33,7 @@ _WORDED = ("choice", "level")
 
 def manifest(knowledge: Knowledge) -> Schema:
     choices = (fact.id for fact in knowledge.facts.values() if fact.domain.type == "choice")
-    accepted = mapping(ACCEPTED, {"doubt": one_of(DOUBTS), "about": SCALAR, "why": text()})
+    accepted = mapping(ACCEPTED, {"doubt": one_of(DOUBTS), "about": SCALAR, "words": SCALAR, "why": text()})
     return mapping(
         MANIFEST,
         {
