@@ -35,19 +35,12 @@ lint: $(STAMP) ## format and lint
 types: $(STAMP) ## mypy, strict
 	$(BIN)/mypy
 
-<<<<<<< HEAD
-rules: $(STAMP) ## check and test the shipped rules, the examination of programmes among them
-	$(BIN)/mitra check rules --strict
-	$(BIN)/mitra test
-	$(BIN)/mitra check rules/examination --strict
-=======
 rules: $(STAMP) ## check, prove and test the shipped rules, the examination of programmes among them
-	$(BIN)/mitra check rules
+	$(BIN)/mitra check rules --strict
 	$(BIN)/mitra prove rules --strict --fresh --seconds 300
 	$(BIN)/mitra test
-	$(BIN)/mitra check rules/examination
+	$(BIN)/mitra check rules/examination --strict
 	$(BIN)/mitra prove rules/examination --strict --fresh --seconds 300
->>>>>>> origin/HEAD
 	$(BIN)/mitra test --kb rules/examination
 
 docs: $(STAMP) ## rewrite the generated pages, docs/cli.md

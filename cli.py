@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands import firm, programme, prove, rules, schema, weigh, write
+from commands import diff, firm, programme, prove, rules, schema, weigh, write
 from commands.common import UNWRITTEN
 
 
@@ -55,6 +55,7 @@ for command in (
     programme.programme,
     rules.check,
     prove.prove,
+    diff.diff,
     rules.test,
     rules.show,
     rules.init,
