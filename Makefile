@@ -22,10 +22,11 @@ demo: $(STAMP) ## explained recommendation for a real dossier
 test: $(STAMP) ## the test suite; ARGS="…" goes to pytest
 	$(BIN)/python -m pytest $(ARGS)
 
-slow: $(STAMP) ## long proofs; writes docs/proofs.md, docs/lifetimes.md, docs/knowledge.md
+slow: $(STAMP) ## long proofs; writes docs/proofs.md, lifetimes.md, knowledge.md, planted.md
 	$(BIN)/python bench/proofs.py
 	$(BIN)/python bench/lifetimes.py
 	$(BIN)/python bench/knowledge.py
+	$(BIN)/python bench/planted.py
 
 lint: $(STAMP) ## format and lint
 	$(BIN)/ruff format --check .
@@ -35,10 +36,10 @@ types: $(STAMP) ## mypy, strict
 	$(BIN)/mypy
 
 rules: $(STAMP) ## check, prove and test the shipped rules, the examination of programmes among them
-	$(BIN)/mitra check rules
+	$(BIN)/mitra check rules --strict
 	$(BIN)/mitra prove rules --strict --fresh --seconds 300
 	$(BIN)/mitra test
-	$(BIN)/mitra check rules/examination
+	$(BIN)/mitra check rules/examination --strict
 	$(BIN)/mitra prove rules/examination --strict --fresh --seconds 300
 	$(BIN)/mitra test --kb rules/examination
 

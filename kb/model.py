@@ -239,10 +239,11 @@ class Case(NamedTuple):
 
 
 class Acceptance(NamedTuple):
-    """A doubt of `check` that the expert lets stand: its code, the name it is about, and why."""
+    """A doubt that the expert lets stand: its code, the name it is about, words of its message or '', and why."""
 
     code: str
     about: str
+    words: str
     why: Text
     mark: Mark
 

@@ -85,6 +85,11 @@ CODES: Mapping[str, str] = {
     "KB512": "no fallback pattern",
     "KB513": "dimension without factors",
     "KB514": "accepted doubt does not arise",
+    "KB515": "examples stand far from a threshold",
+    "KB516": "conclusion can never be reached",
+    "KB517": "rests on what is not in force",
+    "KB518": "thresholds without a source",
+    "KB519": "languages say different things",
     # proofs
     "PR101": "rule can never hold",
     "PR102": "rule always holds",
@@ -98,6 +103,7 @@ CODES: Mapping[str, str] = {
     "PR110": "value between two thresholds is left out",
     "PR111": "invariant does not hold",
     "PR112": "question left open",
+    "PR113": "rule is met and never told",
     # dossiers
     "DS101": "unknown fact",
     "DS102": "derived fact cannot be stated",
@@ -221,9 +227,11 @@ class Problems:
             self.found.append(Problem("KB112", problem.mark, f"{LIMIT} problems up to here; reading stops.", last))
             raise TooManyProblems
 
-    def accept(self, code: str, about: str) -> bool:
-        """Set aside the doubts of a code about a name, which the expert let stand; False where there is none."""
-        fitting = [p for p in self.found if (p.severity, p.code) == ("doubt", code) and f"'{about}'" in p.message]
+    def accept(self, code: str, about: str, words: str) -> bool:
+        """Set aside the doubts of a code about a name that have these words: the expert let them stand. False where
+        there is none."""
+        doubts = (p for p in self.found if (p.severity, p.code) == ("doubt", code))
+        fitting = [p for p in doubts if f"'{about}'" in p.message and words in p.message]
         self.accepted += fitting
         self.found = [p for p in self.found if p not in fitting]
         return bool(fitting)

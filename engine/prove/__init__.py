@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from engine.prove import claims, covered, factors, holding, outcomes
+from engine.prove import claims, covered, factors, holding, offered, outcomes
 from engine.prove.asking import Asking
 from engine.prove.firms import Memory
 from engine.prove.report import Report, Unshown
@@ -20,7 +20,7 @@ from kb.problem import Problem
 __all__ = ["Memory", "Proof", "Unshown", "prove"]
 
 NOTHING = Memory()
-_STEPS = (holding, covered, factors, outcomes, claims)
+_STEPS = (holding, offered, covered, factors, outcomes, claims)
 
 
 class Proof(NamedTuple):
@@ -49,9 +49,12 @@ def prove(
     for step in _STEPS:
         tell(step.__name__.rsplit(".", 1)[-1])
         step.check(report)
-    for one in knowledge.manifest.accepted:
-        report.problems.accept(one.code, one.about)
     found = report.problems
+    settled = all(problem.severity != "open" for problem in found)
+    for one in knowledge.manifest.accepted:
+        if not found.accept(one.code, one.about, one.words) and one.code.startswith("PR") and settled:
+            fault = f"there is no doubt {one.code} about '{one.about}' to be accepted."
+            found.doubt("KB514", one.mark, fault, "Remove the entry, or correct its code, name or words.")
     return Proof(
         tuple(found),
         tuple(found.accepted),

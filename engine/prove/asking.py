@@ -25,7 +25,7 @@ from engine.solve import Sum, Unsolved, find
 from kb.complete import base_facts, terms_below
 from kb.condition import ALWAYS, GRADE, KNOWN, Condition, fact_of, terms_of
 from kb.model import AXES, Class, Knowledge
-from kb.values import Code
+from kb.values import Code, Domain
 from kb.vocabulary import GRADES, Fact
 
 _DRAWN, _SEED = 200, 1995
@@ -143,7 +143,11 @@ class Asking:
 
     def _partly(self, found: Mapping[str, Code], day: datetime.date) -> Firm:
         """The firm that the solver means by `known:` and `grade:` of facts."""
-        base = {n: c for n, c in found.items() if n in self.knowledge.facts and found.get(KNOWN + n, 1)}
+        facts = self.knowledge.facts
+        base = {n: c for n, c in found.items() if n in facts and found.get(KNOWN + n, 1)}
+        # Of a fact that is only asked to be known the solver has no value; any will do.
+        bare = (fact_of(t) for t, code in found.items() if t.startswith(KNOWN) and code and fact_of(t) not in found)
+        base |= {name: _some_value(facts[name].domain) for name in bare}
         grades = {n: int(found[GRADE + n]) for n in base if GRADE + n in found}
         return Firm(base, grades, day)
 
@@ -212,6 +216,13 @@ class Asking:
         if found is None:
             self.proved.add(key)
         return found
+
+
+def _some_value(domain: Domain) -> Code:
+    """A value of a base fact."""
+    if domain.type == "choice":
+        return domain.values[0]
+    return "other" if domain.type in ("code", "text") else domain.low or 0
 
 
 def _key(when: Condition, steps: tuple[Step, ...], facts: Mapping[str, Fact], sums: Sequence[Sum]) -> str:

@@ -13,7 +13,7 @@ from itertools import combinations
 from engine.decision import Decision
 from engine.prove.firms import Firm
 from engine.prove.report import Report, fires
-from kb.condition import All, Any, terms_of
+from kb.condition import All, Any, Bound, Condition, Test, terms_of
 from kb.rules import Rule
 
 _UNIONS = ("bar", "eligible")
@@ -52,7 +52,10 @@ def _entry(term: str, rule: Rule, before: Sequence[Rule], report: Report) -> Non
             continue
         if not earlier or report.asking.beyond(one.when, Any(tuple(earlier)), day) is not None:
             return
-        shown = shown or report.asking.holding(All((one.when, Any(tuple(earlier)))), day)
+        taken = All((one.when, Any(tuple(earlier))))
+        # Best a firm whose term has its value from another, and is not left unknown by a third.
+        shown = shown or report.asking.holding(All((taken, _given(term, report))), day)
+        shown = shown or report.asking.holding(taken, day)
     if shown is not None:
         takers = _takers(rule, before, report)
         report.fault(
@@ -64,6 +67,12 @@ def _entry(term: str, rule: Rule, before: Sequence[Rule], report: Report) -> Non
             shown,
             _decided_by_another(term, rule.id),
         )
+
+
+def _given(term: str, report: Report) -> Condition:
+    """That a term has a value, whichever."""
+    values = report.knowledge.eligibility[term].domain.values
+    return Test(term, (Bound("one_of", "in", tuple(range(len(values)))),))
 
 
 def _decided_by_another(term: str, own: str) -> Callable[[Decision], bool]:

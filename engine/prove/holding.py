@@ -93,13 +93,12 @@ def _never(rule: Rule, day: datetime.date, one: Live, report: Report) -> None:
 def _idle(rule: Rule, day: datetime.date, one: Live, report: Report) -> None:
     """A rule that is in force in a stretch in which no firm meets it.
 
-    A value of a term of eligibility that no entry gives then is not this rule's doing: `mitra check` says so there.
+    Where a term of eligibility is left open, on days on which no entry takes all firms that are left, that is not this
+    rule's doing: `mitra check` says so there.
     """
-    program = report.asking.program(day)
     for term in set(terms_of(one.when)) & set(report.knowledge.eligibility):
         entries = report.knowledge.eligibility[term].entries
-        given = {entry.value for entry in entries if entry.period.holds(day)}
-        if not program.of("eligibility", term) or len(given) < len({entry.value for entry in entries}):
+        if not any(entry.when is None and entry.period.holds(day) for entry in entries):
             return
     report.fault(
         "PR101",

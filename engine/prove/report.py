@@ -67,12 +67,12 @@ class Report:
         self.problems.add(Problem(code, mark, told, remedy, severity, facts, firm.day))
 
     def ask(self, asked: str, mark: Mark, key: str, work: Callable[[], None]) -> None:
-        """Ask something, unless it was found in order before: `key` covers all that the answer depends on.
+        """Ask something, unless it was found in order before: `key` covers all the answer depends on; '' asks anew.
 
         `work` records faults. Where the solver does not answer, that is recorded.
         """
         self.questions += 1
-        if key in self.asking.memory.clean:
+        if key and key in self.asking.memory.clean:
             self.clean.add(key)
             return
         before = len(self.problems.found)
@@ -82,7 +82,7 @@ class Report:
             remedy = "Give it more time with --seconds, or make the rule simpler."
             self.problems.add(Problem("PR112", mark, f"not settled: {asked} ({fault}).", remedy, "open"))
             return
-        if len(self.problems.found) == before:
+        if key and len(self.problems.found) == before:
             self.clean.add(key)
 
     def rules_of(self, owner: str) -> list[Rule]:
