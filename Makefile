@@ -36,10 +36,10 @@ types: $(STAMP) ## mypy, strict
 	$(BIN)/mypy
 
 rules: $(STAMP) ## check, prove and test the shipped rules, the examination of programmes among them
-	$(BIN)/mitra check rules
+	$(BIN)/mitra check rules --strict
 	$(BIN)/mitra prove rules --strict --fresh --seconds 300
 	$(BIN)/mitra test
-	$(BIN)/mitra check rules/examination
+	$(BIN)/mitra check rules/examination --strict
 	$(BIN)/mitra prove rules/examination --strict --fresh --seconds 300
 	$(BIN)/mitra test --kb rules/examination
 

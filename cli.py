@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands import firm, programme, prove, rules, weigh
+from commands import diff, firm, programme, prove, rules, schema, weigh, write
 from commands.common import UNWRITTEN
 
 
@@ -55,10 +55,12 @@ for command in (
     programme.programme,
     rules.check,
     prove.prove,
+    diff.diff,
     rules.test,
     rules.show,
     rules.init,
-    rules.new,
+    write.new,
+    schema.schema,
 ):
     main.add_command(command)
 

@@ -1,8 +1,7 @@
-"""Commands about the rule base: check, test, show, init, new."""
+"""Commands about the rule base: check, test, show, init."""
 
 from __future__ import annotations
 
-import datetime
 import os
 import shutil
 from pathlib import Path
@@ -28,14 +27,16 @@ from commands.common import (
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, envvar="MITRA_KB")
 @click.option("--kb", "option", metavar="DIR", help="The same as DIR.")
+@click.option("--strict", is_flag=True, help="Exit 1 on doubts too; doubts accepted in the manifest do not count.")
 @format_option("text", "json")
-def check(folder: str | None, option: str | None, form: str) -> None:
+def check(folder: str | None, option: str | None, strict: bool, form: str) -> None:
     """Read a rule base and list everything wrong or doubtful in it, without running it. Exit 1 on errors.
 
     Rule bases inside it (folders with a manifest of their own) are named last, to be checked by themselves.
 
     \b
     Example:  mitra check rules
+              mitra check my-rules --strict
     """
     path, shown = rules_folder(option or folder)
     _, problems = kb.examine(path, shown)
@@ -51,7 +52,7 @@ def check(folder: str | None, option: str | None, form: str) -> None:
         let_stand = f", {len(problems.accepted)} accepted in the manifest" if problems.accepted else ""
         click.echo(f"{shown}: {len(problems.errors)} errors, {doubts} doubts{let_stand}.")
         say_inner_bases(path, shown, "mitra check")
-    if problems.errors:
+    if problems.errors or (strict and found):
         click.get_current_context().exit(NO)
 
 
@@ -126,34 +127,3 @@ def init(target: str) -> None:
     except OSError as fault:
         raise click.UsageError(f"'{target}' cannot be written: {fault.strerror or fault}.") from None
     click.echo(f"Copied the shipped rules to {target}. Check them with: mitra check {target}")
-
-
-@click.group()
-def new() -> None:
-    """Begin a new file."""
-
-
-@new.command("dossier")
-@kb_option
-@lang_option
-@click.option("--out", metavar="FILE", help="Write here instead of printing; never over an existing file.")
-def new_dossier(folder: str | None, lang: str, out: str | None) -> None:
-    """A blank dossier with every question as a comment.
-
-    \b
-    Example:  mitra new dossier --out firm.yaml
-    """
-    from engine.say.form import blank_dossier
-
-    text = blank_dossier(knowledge_of(folder), lang, datetime.date.today().isoformat())
-    if out is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        with open(out, "x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise click.UsageError(f"'{out}' is there already.") from None
-    except OSError as fault:
-        raise click.UsageError(f"'{out}' cannot be written: {fault.strerror or fault}.") from None
-    click.echo(f"Wrote {out}. Fill it in, then: mitra assess {out}")

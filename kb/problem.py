@@ -85,6 +85,11 @@ CODES: Mapping[str, str] = {
     "KB512": "no fallback pattern",
     "KB513": "dimension without factors",
     "KB514": "accepted doubt does not arise",
+    "KB515": "examples stand far from a threshold",
+    "KB516": "conclusion can never be reached",
+    "KB517": "rests on what is not in force",
+    "KB518": "thresholds without a source",
+    "KB519": "languages say different things",
     # proofs
     "PR101": "rule can never hold",
     "PR102": "rule always holds",

@@ -31,17 +31,21 @@ class Calendar:
         """
         whole = list(rules)
         periods = [self.period(rule) for rule in whole]
-        cuts = {cut for period in periods for cut in _cuts(period)}
-        cuts |= {cut for rule in whole for cut in self._behind(rule.when)}
-        cuts |= set(_cuts(within)) if within is not None else set()
+        cuts = self.cuts(whole)
+        cuts |= set(cuts_of(within)) if within is not None else set()
         found = []
-        for stretch in _between(sorted(cuts)):
-            day = stretch.start or stretch.end or self.usual
-            day = self.usual if stretch.holds(self.usual) else day
+        for stretch in between(sorted(cuts)):
+            day = day_of(stretch, self.usual)
             if within.holds(day) if within is not None else any(period.holds(day) for period in periods):
                 found.append(day)
         # The usual day first, because the examples are then of a day that the expert knows.
         return sorted(found, key=lambda day: (day != self.usual, day))
+
+    def cuts(self, rules: Iterable[Rule]) -> set[datetime.date]:
+        """The first days of the stretches that the rules, and all they read, make."""
+        whole = list(rules)
+        found = {cut for rule in whole for cut in cuts_of(self.period(rule))}
+        return found | {cut for rule in whole for cut in self._behind(rule.when)}
 
     def period(self, rule: Rule) -> Period:
         """When a rule counts: one of a pattern only while that is in force."""
@@ -53,7 +57,7 @@ class Calendar:
         for test in tests_of(when) if when is not None else ():
             for bound in test.bounds:
                 if isinstance(bound.operand, Dated):
-                    found |= {cut for start, end, _ in bound.operand.values for cut in _cuts(Period(start, end))}
+                    found |= {cut for start, end, _ in bound.operand.values for cut in cuts_of(Period(start, end))}
             found |= self._of_term(test.term)
         return frozenset(found)
 
@@ -69,10 +73,10 @@ class Calendar:
                 yield from self._of_term(finding)
         elif term in knowledge.findings:
             finding_found = knowledge.findings[term]
-            yield from (*_cuts(finding_found.period), *self._behind(finding_found.when))
+            yield from (*cuts_of(finding_found.period), *self._behind(finding_found.when))
         elif term in knowledge.eligibility:
             for entry in knowledge.eligibility[term].entries:
-                yield from (*_cuts(entry.period), *self._behind(entry.when))
+                yield from (*cuts_of(entry.period), *self._behind(entry.when))
         elif term in knowledge.facts:
             fact = knowledge.facts[term]
             for operand in fact.operands():
@@ -81,16 +85,22 @@ class Calendar:
                 yield from self._behind(condition)
 
 
-def _cuts(period: Period) -> tuple[datetime.date, ...]:
+def cuts_of(period: Period) -> tuple[datetime.date, ...]:
     """First days of the stretches that a period's ends make."""
     ends = period.end + _DAY if period.end is not None and period.end < datetime.date.max else None
     return tuple(day for day in (period.start, ends) if day is not None)
 
 
-def _between(cuts: list[datetime.date]) -> list[Period]:
+def between(cuts: list[datetime.date]) -> list[Period]:
+    """The stretches that begin on these days, and the one before them."""
     starts = [None, *cuts]
     ends = [*(cut - _DAY for cut in cuts), None]
     return [Period(start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def day_of(stretch: Period, usual: datetime.date) -> datetime.date:
+    """The day that stands for a stretch: the usual one where it lies within."""
+    return usual if stretch.holds(usual) else stretch.start or stretch.end or usual
 
 
 def _meeting(one: Period, other: Period) -> Period:

@@ -9,7 +9,7 @@ from kb.problem import Mark, Problems, did_you_mean
 from kb.text import place_of
 
 AT_LOAD = True
-_STATUSES = ("recommended", "possible", "undetermined", "not_possible", "barred")
+STATUSES = ("recommended", "possible", "undetermined", "not_possible", "barred")
 
 
 def check(knowledge: Knowledge, problems: Problems) -> None:
@@ -44,7 +44,7 @@ def _expectations(case: Case, knowledge: Knowledge, problems: Problems) -> None:
             _known([value], f"a value of {term}", allowed, case.mark, problems)
     patterns = _mapping(expect.get("patterns"), "patterns", case.mark, problems)
     _known(patterns, "a pattern", knowledge.patterns, case.mark, problems)
-    _known(patterns.values(), "a status", dict.fromkeys(_STATUSES), case.mark, problems)
+    _known(patterns.values(), "a status", dict.fromkeys(STATUSES), case.mark, problems)
     levels = _mapping(expect.get("dimensions"), "dimensions", case.mark, problems)
     _known(levels, "a dimension", knowledge.dimensions, case.mark, problems)
     for name, level in levels.items():
