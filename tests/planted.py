@@ -52,9 +52,14 @@ def shipped() -> tuple[Base, ...]:
 
 @lru_cache
 def plants(base: Base, most: int) -> tuple[Plant, ...]:
-    """So many of every kind that the rule base offers; of the small one a quarter."""
+    """So many of every kind that the rule base offers."""
     found = [plant for module in (*READ, *PROVED) for kind in module.KINDS for plant in kind(base)]
-    return tuple(drawn(found, most if base is shipped()[0] else max(1, most // 4)))
+    return tuple(drawn(found, _share(base, most)))
+
+
+def _share(base: Base, most: int) -> int:
+    """Of a rule base inside the other a quarter."""
+    return most if base is shipped()[0] else max(1, most // 4)
 
 
 def chosen(read_most: int, proved_most: int) -> list[tuple[Base, Plant]]:
@@ -63,7 +68,7 @@ def chosen(read_most: int, proved_most: int) -> list[tuple[Base, Plant]]:
         (base, plant)
         for base in shipped()
         for number, plant in enumerate(plants(base, MOST))
-        if _rank(base, number) < (proved_most if plant.by_proof else read_most)
+        if _rank(base, number) < _share(base, proved_most if plant.by_proof else read_most)
     ]
 
 
