@@ -1,6 +1,6 @@
 """Speed of `mitra check --prove` for an expert at work; run by `make bench`.
 
-The command is run as the expert runs it after each save, from a cold shell: on the shipped rules with nothing remembered,
+The command is run as the expert runs it after each save, from a cold shell: on the shipped rules, nothing remembered,
 again, and after one edited rule; then once on ten times the rules, made by copying vocabulary, factors, patterns and
 programme under other names. Medians, beside the targets. Nothing is asserted about time: this prints, and people judge.
 """

@@ -203,7 +203,7 @@ def test_check_goes_on_to_prove_when_asked(run: Any, tmp_path: Path) -> None:
     assert run("check", str(rules)).exit_code == 0
     proved = run("check", str(rules), "--prove", "--format", "json")
     assert proved.exit_code == 1
-    assert [problem["code"] for problem in json.loads(proved.stdout)["problems"]] == ["PR108"]
+    assert [problem["code"] for problem in json.loads(proved.stdout)["problems"]] == ["PR108", "KB501"]
     path.write_text("pattern: [\n")
     unread = run("check", str(rules), "--prove")
     assert unread.exit_code == 1
