@@ -75,7 +75,7 @@ def written(rows: list[Row], most: int) -> str:
     figures = (
         f"{len(rows)} faulty copies of {kinds} kinds: {sum(bool(f.found) for f in fates)} found, {len(missed)} missed; "
         f"a firm shows {sum(shown)} of the {len(shown)} that a firm can show. In {sum(f.others > 0 for f in fates)} "
-        "copies something else is reported as well, mostly what follows from the fault. Median time to read and check a "
+        "copies something else is reported too, mostly what follows from the fault. Median time to read and check a "
         f"copy: {_time(reading)}; to read and prove it, remembering what was proved of the sound rules: "
         f"{_time(by_proof)} (on a machine that may do other things too)."
     )
