@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
+from textwrap import fill
 from time import perf_counter
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,6 +71,14 @@ def written(rows: list[Row], most: int) -> str:
     fates = [found for _, found, _ in rows]
     missed = [(plant, found) for plant, found, _ in rows if found.missed]
     kinds = len({plant.kind for plant, _, _ in rows})
+    shown = [f.shown for f in fates if f.shown is not None]
+    figures = (
+        f"{len(rows)} faulty copies of {kinds} kinds: {sum(bool(f.found) for f in fates)} found, {len(missed)} missed; "
+        f"a firm shows {sum(shown)} of the {len(shown)} that a firm can show. In {sum(f.others > 0 for f in fates)} "
+        "copies something else is reported too, mostly what follows from the fault. Median time to read and check a "
+        f"copy: {_time(reading)}; to read and prove it, remembering what was proved of the sound rules: "
+        f"{_time(by_proof)} (on a machine that may do other things too)."
+    )
     return f"""# Planted faults in the rules
 
 Written by `bench/planted.py`. Copies of the shipped rules, of the rule base that decides and of the examination of
@@ -78,11 +87,7 @@ is *found* when its own code is reported in the right file and line with the rig
 facts, read as a dossier, are decided on its day by the faulty rules and the decision has what the fault says. The rules
 without a planted fault raise no alarm (`tests/test_planted.py`).
 
-{len(rows)} faulty copies of {kinds} kinds: {sum(bool(f.found) for f in fates)} found, {len(missed)} missed; a firm
-shows {sum(f.shown is True for f in fates)} of the {sum(f.shown is not None for f in fates)} that a firm can show. In
-{sum(f.others > 0 for f in fates)} copies something else is reported as well, mostly what follows from the fault. Median
-time to read and check a copy: {_time(reading)}; to read and prove it, remembering what was proved of the sound rules:
-{_time(by_proof)}.
+{fill(figures, 120)}
 
 ## What a proof finds
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from plant import At, Base, Plant, Steps, typo
 from plant_spots import fact_of, plain_test, tested
 
+_OF_KNOWLEDGE = ("known", "grade_at_least")
 _ORDERED = ("at_least", "at_most", "above", "below")
 
 
@@ -26,7 +27,7 @@ def wrong_type(base: Base) -> Iterator[Plant]:
     for test in tested(base):
         plain = plain_test(test)
         kind = fact_of(test, base).domain.type
-        if plain and kind in wrong and not plain[1].startswith("$"):
+        if plain and kind in wrong and not plain[1].startswith("$") and plain[0] not in _OF_KNOWLEDGE:
             files = base.changed((test.spot.file, test.path, {plain[0]: wrong[kind]}))
             at = At(test.spot.file, (*test.path, plain[0]))
             what = f"{test.term} {wrong[kind]} in {test.spot.rule}"
