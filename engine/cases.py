@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.compile import Rule
@@ -193,6 +193,37 @@ def _findings(decision: Decision, wanted: object) -> object:
     return {key: {"present": present, "absent": absent}[key] for key in wanted}
 
 
+def _listed(given: Callable[[Decision], Collection[str]]) -> Callable[[Decision, object], object]:
+    """Of the names wanted, those the answer holds and those it does not; one that is still open is neither."""
+
+    def compare(decision: Decision, wanted: object) -> object:
+        assert isinstance(wanted, dict)
+        names = given(decision)
+        present = [name for name in wanted.get("present", []) if name in names]
+        open_ones = {name for name, truth in decision.trace.items() if truth is None}
+        open_ones |= {one.action for one in decision.programme if one.holds is None}
+        absent = [n for n in wanted.get("absent", []) if n not in names and n not in open_ones]
+        return {key: {"present": present, "absent": absent}[key] for key in wanted}
+
+    return compare
+
+
+def _margins(decision: Decision, wanted: object) -> object:
+    assert isinstance(wanted, dict)
+    found = {"x": decision.scores.margin_x, "y": decision.scores.margin_y}
+    return {axis: found[axis] for axis in wanted}
+
+
+def _principles(decision: Decision, wanted: object) -> object:
+    assert isinstance(wanted, dict)
+    found: dict[str, dict[str, object]] = {}
+    for name, inner in wanted.items():
+        judged = {p.principle: "unknown" if p.holds is None else p.holds for p in decision.pattern(name).principles}
+        # Absent from the answer on a day on which the principle is not in force.
+        found[name] = {principle: judged.get(principle) for principle in inner}
+    return found
+
+
 def _eligibility(decision: Decision, wanted: object) -> object:
     assert isinstance(wanted, dict)
     terms = decision.program.knowledge.eligibility
@@ -226,4 +257,10 @@ _GOT = {
     "recommended": lambda d, w: list(d.recommended),
     "recommendation_final": lambda d, w: d.recommendation_final,
     "patterns": _patterns,
+    "margins": _margins,
+    "actions": _listed(lambda d: {one.action for one in d.programme if one.holds}),
+    "cautions": _listed(lambda d: {one.caution for one in d.cautions}),
+    "strategies": _listed(lambda d: {one.strategy for one in d.strategies}),
+    "preparations": _listed(lambda d: {one.caution for one in d.preparations}),
+    "principles": _principles,
 }

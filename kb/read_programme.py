@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping as Map
+from fractions import Fraction
 
 from kb.condition import Scope, read_when
 from kb.dossier import read_facts
@@ -13,7 +14,7 @@ from kb.problem import CODES, Problems, did_you_mean
 from kb.read_rules import check_places, check_says, sources_of
 from kb.source import Mapping, Node, Scalar, Sequence
 from kb.text import Fields, Placed, place_of
-from kb.values import Code
+from kb.values import BadValue, Code, read_decimal
 from kb.vocabulary import Fact
 
 _KINDS = ("action", "strategy", "caution")
@@ -87,7 +88,15 @@ _EXPECT = (
     "recommended",
     "recommendation_final",
     "patterns",
+    "margins",
+    "actions",
+    "cautions",
+    "strategies",
+    "preparations",
+    "principles",
 )
+# Expectations that name what must be there and what must not.
+_LISTS = ("findings", "actions", "cautions", "strategies", "preparations")
 
 
 def read_cases(node: Node, facts: Map[str, Fact], problems: Problems) -> list[tuple[Case, str]]:
@@ -121,10 +130,24 @@ def _expectations(node: Node, problems: Problems) -> dict[str, object]:
         if key in ("possible", "recommended") and isinstance(found[key], str):
             found[key] = [found[key]]
         inner = found[key]
-        if key == "findings" and isinstance(inner, dict):
+        if key in _LISTS and isinstance(inner, dict):
             found[key] = {k: [v] if isinstance(v, str) else v or [] for k, v in inner.items()}
+        if key == "margins":
+            found[key] = _margins(fields.nodes[key], problems)
     if fields.usable and not fields.nodes:
         problems.error("KB419", node.mark, "'expect' is empty.", "Say at least the class.")
+    return found
+
+
+def _margins(node: Node, problems: Problems) -> dict[str, Fraction]:
+    """Exact margins by axis letter, as `assess --format json` prints them."""
+    fields = Fields(node, "'margins'", problems, (), ("x", "y"))
+    found: dict[str, Fraction] = {}
+    for key in fields.nodes:
+        try:
+            found[key] = read_decimal(fields.word(key), thousands=False)
+        except BadValue as bad:
+            problems.error(bad.code, fields.at(key), bad.message, bad.remedy)
     return found
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from tabulate import tabulate
 
 from engine.cases import TestRun
+from engine.say.json import exact_number
 from engine.say.listing import COLUMNS
 
 
@@ -19,8 +21,8 @@ def run_json(result: TestRun) -> dict[str, Any]:
         "failures": [
             {
                 "case": f.case,
-                "expected": dict(f.expected),
-                "got": dict(f.got),
+                "expected": _plain(dict(f.expected)),
+                "got": _plain(dict(f.got)),
                 "file": f.mark.file,
                 "line": f.mark.line,
             }
@@ -55,7 +57,18 @@ def run_text(result: TestRun) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _plain(value: Any) -> Any:
+    """Expectations as JSON: margins are exact numbers."""
+    if isinstance(value, Fraction):
+        return exact_number(value)
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return value
+
+
 def _shown(value: object) -> str:
+    if isinstance(value, Fraction):
+        return str(exact_number(value))
     if isinstance(value, list):
         return "[" + ", ".join(_shown(v) for v in value) + "]"
     if isinstance(value, dict):
