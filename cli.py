@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands import firm, programme, rules, weigh
+from commands import expert, firm, programme, rules, weigh
 from commands.common import UNWRITTEN
 
 
@@ -54,7 +54,7 @@ for command in (
     weigh.weigh,
     programme.programme,
     rules.check,
-    rules.test,
+    expert.test,
     rules.show,
     rules.init,
     rules.new,

@@ -15,7 +15,7 @@ from kb.read_rules import check_places, check_says, sources_of
 from kb.source import Mapping, Node, Scalar, Sequence
 from kb.text import Fields, Placed, place_of
 from kb.values import BadValue, Code, read_decimal
-from kb.vocabulary import Fact
+from kb.vocabulary import GRADES, Fact
 
 _KINDS = ("action", "strategy", "caution")
 
@@ -116,9 +116,9 @@ def read_cases(node: Node, facts: Map[str, Fact], problems: Problems) -> list[tu
             continue
         # An unknown answer in a case takes back what the case it is like knew.
         known = {name: fact.value for name, fact in stated.items()}
-        found.append(
-            (Case(fields.word("case"), day, known, expect, fields.mark), Placed(fields.word("like"), fields.at("like")))
-        )
+        grades = {name: fact.grade for name, fact in stated.items() if fact.grade != GRADES[0]}
+        case = Case(fields.word("case"), day, known, expect, fields.mark, grades)
+        found.append((case, Placed(fields.word("like"), fields.at("like"))))
     return found
 
 
@@ -179,9 +179,11 @@ def follow_likes(found: list[tuple[Case, str]], problems: Problems) -> tuple[Cas
             chain.append(by_name[like][0])
             like = by_name[like][1]
         facts: dict[str, Code | None] = {}
+        grades: dict[str, str] = {}
         for link in reversed(chain):
             facts.update(link.facts)
-        done.append(Case(case.name, case.as_of, facts, case.expect, case.mark))
+            grades = {name: grade for name, grade in grades.items() if name not in link.facts} | dict(link.grades)
+        done.append(case._replace(facts=facts, grades=grades))
     return tuple(done)
 
 
