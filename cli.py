@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands import expert, firm, programme, rules, weigh
+from commands import expert, firm, mutation, programme, rules, weigh
 from commands.common import UNWRITTEN
 
 
@@ -55,6 +55,7 @@ for command in (
     programme.programme,
     rules.check,
     expert.test,
+    mutation.mutate,
     rules.show,
     rules.init,
     rules.new,

@@ -132,10 +132,8 @@ def example_day(finding: Finding, knowledge: Knowledge) -> datetime.date:
 
 def as_dossier(case: Case) -> Dossier:
     """A case as a dossier: known facts are stated, unknown ones not asked."""
-    stated = {
-        name: Stated(
-            code, "known" if code is not None else "not_asked", case.grades.get(name, GRADES[0]), "", "firm", case.mark
-        )
-        for name, code in case.facts.items()
-    }
+    stated = {}
+    for name, code in case.facts.items():
+        grade = case.grades.get(name, GRADES[0])
+        stated[name] = Stated(code, "known" if code is not None else "not_asked", grade, "", "firm", case.mark)
     return Dossier(case.name, case.as_of, "", (), "", dict(sorted(stated.items())), case.mark)
