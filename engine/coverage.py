@@ -137,15 +137,18 @@ def _outcomes(tests: list[Test]) -> tuple[str, ...]:
 
 def _days(rule: Rule, knowledge: Knowledge) -> frozenset[datetime.date]:
     """First and last days of a rule and of the parameter values it reads, and the days next to them."""
-    periods = [rule.period]
+    found = _ends(rule.period)
     for name in parameters_of(rule.when) if rule.when is not None else ():
-        periods += [value.period for value in knowledge.parameters[name].values]
-    found: set[datetime.date] = set()
-    for period in periods:
-        found |= {period.start, period.start - _ONE_DAY} if period.start is not None else set()
-        found |= {period.end, period.end + _ONE_DAY} if period.end is not None else set()
+        ends = {day for value in knowledge.parameters[name].values for day in _ends(value.period)}
+        found |= {day for day in ends if rule.period.holds(day)}
     # A day without a value of some parameter can show nothing.
     return frozenset(day for day in found if rule.when is None or resolve(rule.when, day) is not None)
+
+
+def _ends(period: Period) -> set[datetime.date]:
+    """The first and the last day of a period, and the days next to them outside."""
+    found = {period.start, period.start - _ONE_DAY} if period.start is not None else set()
+    return found | ({period.end, period.end + _ONE_DAY} if period.end is not None else set())
 
 
 def _sides(test: Test, bound: Bound, period: Period, knowledge: Knowledge) -> list[str]:

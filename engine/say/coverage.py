@@ -85,6 +85,13 @@ def point_words(point: Point, plan: Plan) -> tuple[str, str]:
     return f"{test.term} {said}", _WORDS.get(side, side)
 
 
+def said_point(point: Point, plan: Plan) -> str:
+    """A point in one line, with its place."""
+    mark = plan.points[point]
+    about, side = point_words(point, plan)
+    return f"{mark.file}:{mark.line}: {point.rule}: {point.kind} {about} {side}".replace("  ", " ")
+
+
 def bound_words(test: Test, bound: Bound, plan: Plan, number: int = -1) -> str:
     """A bound as written: its word and its constant, or its parameter with the value of one period."""
     domain = domain_of(test.term, plan.knowledge)
