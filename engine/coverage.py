@@ -35,6 +35,7 @@ from kb.model import Knowledge
 from kb.problem import Mark
 from kb.rules import Rule, rules_of
 from kb.values import Code, Domain
+from kb.vocabulary import GRADES
 
 ORDERS = ("ge", "le", "gt", "lt")
 SIDES = ("under", "at", "over")
@@ -152,17 +153,24 @@ def _ends(period: Period) -> set[datetime.date]:
 
 
 def _sides(test: Test, bound: Bound, period: Period, knowledge: Knowledge) -> list[str]:
-    fact = knowledge.facts.get(test.term)
-    if fact is None or bound.op not in ORDERS:
+    domain = _domain(test.term, knowledge)
+    if domain is None or bound.op not in ORDERS:
         return []
     if isinstance(bound.operand, Dated):
         found = []
         for number, (start, end, code) in enumerate(bound.operand.values):
             if _meets(period, Period(start, end)):
-                found += [f"{side}@{number}" for side in _reached(code, fact.domain)]
+                found += [f"{side}@{number}" for side in _reached(code, domain)]
         return found
     assert not isinstance(bound.operand, tuple)
-    return _reached(bound.operand, fact.domain)
+    return _reached(bound.operand, domain)
+
+
+def _domain(term: str, knowledge: Knowledge) -> Domain | None:
+    """The values of a fact, or the grades it may have; None for a term of a later stage."""
+    if term.startswith(GRADE):
+        return Domain("level", GRADES)
+    return knowledge.facts[term].domain if term in knowledge.facts else None
 
 
 def _meets(one: Period, other: Period) -> bool:
@@ -257,12 +265,12 @@ def _number(written: Bound, day: datetime.date) -> str:
 
 def _side(bound: Bound, value: Code, plan: Plan, term: str) -> str:
     cut = bound.operand
-    fact = plan.knowledge.facts.get(term)
-    if isinstance(cut, (tuple, str, Dated)) or isinstance(value, str) or fact is None:
+    domain = _domain(term, plan.knowledge)
+    if isinstance(cut, (tuple, str, Dated)) or isinstance(value, str) or domain is None:
         return ""
     if value == cut:
         return "at"
-    if fact.domain.step is None and fact.domain.type in ("decimal", "percent"):
+    if domain.step is None and domain.type in ("decimal", "percent"):
         low, high = min(value, cut), max(value, cut)
         between = any(low < other < high for other in plan.cuts[term] if not isinstance(other, str))
         return "" if between else "under" if value < cut else "over"

@@ -21,6 +21,8 @@ from kb.condition import (
     tests_of,
 )
 from kb.rules import Rule
+from kb.values import Domain
+from kb.vocabulary import GRADES
 
 
 class Wish(NamedTuple):
@@ -100,7 +102,9 @@ def _outcome(test: Test, side: str) -> Condition:
 def _value(plan: Plan, test: Test, point: Point) -> Condition | None:
     """The term just under, at or just over the threshold, the other bounds of the test being passed."""
     bound = test.bounds[point.bound]
-    cut, domain = bound.operand, plan.knowledge.facts[test.term].domain
+    cut, fact = bound.operand, plan.knowledge.facts.get(test.term)
+    # What is not a fact is a grade.
+    domain = fact.domain if fact is not None else Domain("level", GRADES)
     if isinstance(cut, (tuple, str, Dated)):
         return None
     side = point.side.partition("@")[0]
