@@ -26,6 +26,7 @@ from engine.mutate import Ground, program_on
 from engine.solve import Unsolved, find
 from engine.visible import expected, goal, visible
 from engine.wish import Wish, wishes
+from kb.complete import base_facts
 from kb.condition import All
 from kb.dossier import Dossier
 from kb.model import Case
@@ -207,4 +208,7 @@ def _answer(search: _Search, point: Point, wish: Wish) -> Firm | None:
 def _firm(search: _Search, facts: Mapping[str, Code], query: Query, unknown: Iterable[str]) -> Firm:
     taken: dict[str, Code | None] = {**facts, **dict.fromkeys((*query.unknown, *unknown))}
     kept = {n: c for n, c in taken.items() if c is not None or n in search.background}
-    return Firm(kept, {name: GRADES[grade] for name, grade in query.grades.items() if grade > 0})
+    # A derived fact is as well known as the facts below it.
+    grades = {b: GRADES[g] for name, g in query.grades.items() for b in base_facts(name, search.plan.knowledge.facts)}
+    kept |= {name: search.background[name] for name in grades if name not in kept and name in search.background}
+    return Firm(kept, {name: grade for name, grade in grades.items() if name in kept})

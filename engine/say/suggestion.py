@@ -14,6 +14,7 @@ from engine.suggest import Suggestion, Suggestions
 from engine.visible import KEYS
 from kb.model import Knowledge
 from kb.rules import Rule
+from kb.vocabulary import GRADES
 
 _WIDTH = 118
 _PLAIN = re.compile(r"^(?:[a-z][a-z0-9_.-]*|[A-Z]-[a-z0-9_]+|-?[0-9]+(?:\\.[0-9]+)?|\\d{4}-\\d\\d-\\d\\d)$")
@@ -76,7 +77,7 @@ def _case(one: Suggestion, name: str, found: Suggestions) -> str:
     for fact, code in (one.firm.facts if one.like is not None else one.decision.dossier.known()).items():
         written = "tidak diketahui" if code is None else _scalar(knowledge.facts[fact].domain.written(code))
         grade = one.firm.grades.get(fact)
-        facts[fact] = f"{{value: {written}, grade: {grade}}}" if grade else written
+        facts[fact] = f"{{value: {written}, grade: {grade}}}" if grade and grade != GRADES[0] else written
     tried = dict.fromkeys(point.rule for point in one.shows)
     lines = [f"- case: {json.dumps(name, ensure_ascii=False)}"]
     if one.like is not None:
