@@ -23,8 +23,8 @@ HEAD = """\
 # Mutants of the shipped rules
 
 Written by `python bench/mutation.py`. `mitra mutate` plants one small slip at a time in the rules (a threshold a step
-lower or higher, an operator swapped, a test dropped, a side flipped, a weight, rating, rank or date changed, a bar or an
-answer dropped) and decides every example and whole case anew where it can matter. Slips that the loader would refuse
+lower or higher, an operator swapped, a test dropped, a side flipped, a weight, rating, rank or date changed, a bar or
+an answer dropped) and decides every example and whole case anew where it can matter. Slips that the loader would refuse
 need no case; those proved to change nothing for any firm cannot have one. Neither is counted among the mutants.
 
 | rule base | mutants | killed | share | refused at load | change nothing |

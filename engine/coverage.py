@@ -1,10 +1,10 @@
 """What the expert's tests reach: rules, their single tests, thresholds and days, each point by point.
 
-A point is one thing that a test may show: a rule that is true, false or unknown; a test of its condition likewise; a
-threshold that a value stands just under, at or just over, in a rule that this very test decides; the days on either
-side of the start and the end of a rule (or of a parameter it reads), with its condition true. "Just" is one step of the
-fact's domain, or the neighbouring level. A ratio has no step: there, just under or over is any value with no other
-threshold of that ratio between.
+A point is one thing that a test may show: a rule that is true, false or unknown; a test of its condition likewise; and,
+in a rule that this very test decides, a value just under, at or just over a threshold, or one of a choice or level that
+the test names or leaves out; the days on either side of the start and the end of a rule (or of a parameter it reads),
+with its condition true. "Just" is one step of the fact's domain, or the neighbouring level. A ratio has no step: there,
+just under or over is any value with no other threshold of that ratio between.
 """
 
 from __future__ import annotations
@@ -15,20 +15,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from engine.executors.reference import Truth, holds, passes
-from kb.condition import (
-    ALWAYS,
-    GRADE,
-    KNOWN,
-    All,
-    Bound,
-    Condition,
-    Dated,
-    Not,
-    Test,
-    parameters_of,
-    resolve,
-    tests_of,
-)
+from kb.condition import ALWAYS, GRADE, KNOWN, All, Bound, Condition, Dated, Not, Test, parameters_of, resolve, tests_of
 from kb.derivation import Bands
 from kb.law import ALWAYS_IN_FORCE, Period
 from kb.model import Knowledge
@@ -39,7 +26,7 @@ from kb.vocabulary import GRADES
 
 ORDERS = ("ge", "le", "gt", "lt")
 SIDES = ("under", "at", "over")
-KINDS = ("rule", "test", "threshold", "day")
+KINDS = ("rule", "test", "threshold", "value", "day")
 _ONE_DAY = datetime.timedelta(1)
 
 
@@ -116,6 +103,8 @@ def plan_of(knowledge: Knowledge) -> Plan:
             for number, bound in enumerate(test.bounds):
                 for side in _sides(test, bound, rule.period, knowledge):
                     points[Point("threshold", rule.id, place, number, side)] = test.mark
+                for value in _values(test, bound, knowledge):
+                    points[Point("value", rule.id, place, number, value)] = test.mark
     return Plan(knowledge, points, rules, bands, days, _cuts((*rules, *bands)))
 
 
@@ -150,6 +139,12 @@ def _ends(period: Period) -> set[datetime.date]:
     """The first and the last day of a period, and the days next to them outside."""
     found = {period.start, period.start - _ONE_DAY} if period.start is not None else set()
     return found | ({period.end, period.end + _ONE_DAY} if period.end is not None else set())
+
+
+def _values(test: Test, bound: Bound, knowledge: Knowledge) -> tuple[str, ...]:
+    """Every value of a choice or level that a test takes or refuses by name."""
+    domain = _domain(test.term, knowledge)
+    return domain.values if domain is not None and bound.op not in ORDERS else ()
 
 
 def _sides(test: Test, bound: Bound, period: Period, knowledge: Knowledge) -> list[str]:
@@ -250,10 +245,14 @@ def _in_tests(
             continue
         for number, bound in enumerate(test.bounds):
             others = Test(test.term, (*test.bounds[:number], *test.bounds[number + 1 :]))
-            if bound.op in ORDERS and passes(others, value):
-                side = _side(bound, value, plan, test.term)
-                if side:
-                    yield Point("threshold", rule.id, place, number, side + _number(written[place].bounds[number], day))
+            if not passes(others, value):
+                continue
+            side = _side(bound, value, plan, test.term) if bound.op in ORDERS else ""
+            if side:
+                yield Point("threshold", rule.id, place, number, side + _number(written[place].bounds[number], day))
+            domain = _domain(test.term, plan.knowledge)
+            if bound.op not in ORDERS and domain is not None and domain.values:
+                yield Point("value", rule.id, place, number, domain.written(value))
 
 
 def _number(written: Bound, day: datetime.date) -> str:

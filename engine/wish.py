@@ -21,7 +21,7 @@ from kb.condition import (
     tests_of,
 )
 from kb.rules import Rule
-from kb.values import Domain
+from kb.values import Code, Domain
 from kb.vocabulary import GRADES
 
 
@@ -55,7 +55,7 @@ def wishes(plan: Plan, point: Point) -> Iterator[Wish]:
         else:
             tests = list(tests_of(when))
             test = tests[point.test]
-            value = _value(plan, test, point) if point.kind == "threshold" else _outcome(test, point.side)
+            value = _outcome(test, point.side) if point.kind == "test" else _value(plan, test, point)
             if value is None:
                 continue
             asked = All((value, *_deciding(when, point.test)))
@@ -105,6 +105,9 @@ def _value(plan: Plan, test: Test, point: Point) -> Condition | None:
     cut, fact = bound.operand, plan.knowledge.facts.get(test.term)
     # What is not a fact is a grade.
     domain = fact.domain if fact is not None else Domain("level", GRADES)
+    if point.kind == "value":
+        named: Code = domain.values.index(point.side) if domain.type == "level" else point.side
+        return Test(test.term, (Bound("is", "in", (named,)),))
     if isinstance(cut, (tuple, str, Dated)):
         return None
     side = point.side.partition("@")[0]

@@ -13,7 +13,7 @@ from kb.problem import Mark
 from kb.values import Domain
 from kb.vocabulary import GRADES
 
-_PLURAL = {"rule": "rules", "test": "tests", "threshold": "thresholds", "day": "days"}
+_PLURAL = {"rule": "rules", "test": "tests", "threshold": "thresholds", "value": "values", "day": "days"}
 _WORDS = {"under": "just under", "at": "at", "over": "just over"}
 # Points of one line of a file, by rule and what they are about.
 _Rows = dict[tuple[Mark, str, str, str], list[str]]
@@ -39,11 +39,12 @@ def coverage_text(coverage: Coverage, whole: bool) -> str:
     fired = len(coverage.plan.rules) - len(coverage.never_fired)
     both, tests = coverage.both_ways
     seen, every = coverage.count("threshold")
+    values, all_values = coverage.count("value")
     days, all_days = coverage.count("day")
     lines = [
         f"{fired} of {len(coverage.plan.rules)} rules fired; {both} of {tests} tests came out both ways.",
-        f"{seen} of {every} sides of thresholds (just under, at, just over) and {days} of {all_days} first and last "
-        "days tried where they decide.",
+        f"{seen} of {every} sides of thresholds (just under, at, just over), {values} of {all_values} values that "
+        f"tests name or leave out, and {days} of {all_days} first and last days tried where they decide.",
     ]
     if coverage.never_fired:
         lines.append(f"Never fired: {', '.join(coverage.never_fired)}")

@@ -56,7 +56,7 @@ def _name(one: Suggestion, found: Suggestions) -> str:
     term = point_words(point, found.plan)[0].split()[0]
     fact = knowledge.facts.get(term)
     label = fact.label.id if fact is not None else term.replace(":", " ")
-    said = _SIDES.get(side) or _OUTCOMES[side]
+    said = side if point.kind == "value" else _SIDES.get(side) or _OUTCOMES[side]
     return f"{label} {said} untuk {_label(rule, knowledge)} pada {one.day}"
 
 
@@ -108,7 +108,7 @@ def expectation(one: Suggestion, found: Suggestions) -> dict[str, object]:
         expect["recommended"] = list(decision.recommended)
         expect["recommendation_final"] = "true" if decision.recommendation_final else "false"
     shown = {point.rule for point in one.shows}
-    near = {point.rule for point in one.shows if point.kind in ("threshold", "day")}
+    near = {point.rule for point in one.shows if point.kind in ("threshold", "value", "day")}
     truths = decision.trace
     # What is far from a threshold and silent tells a reader nothing, and the margins tell the rest.
     rules = [
