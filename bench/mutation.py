@@ -34,10 +34,10 @@ need no case; those proved to change nothing for any firm cannot have one. Neith
 
 def main() -> int:
     """Try both rule bases, write the page; 1 when a survivor has no reason or a reason no survivor."""
+    answers = {base: tried(base) for base in BASES}
     reasons = yaml.safe_load(REASONS.read_text(encoding="utf-8")) or {}
     rows, parts, faults = [], [], []
-    for base in BASES:
-        told = tried(base)
+    for base, told in answers.items():
         share = 100 * told["killed"] / told["mutants"]
         counts = (
             told["mutants"],

@@ -1,8 +1,8 @@
 """Whether a mutant changes anything for any firm, asked of the solver rule by rule.
 
 Proved for firms of which everything is known that the rules read: no such firm makes a changed rule come out otherwise,
-on any day. What cannot be proved (days that were moved, tests of knowledge or of the class, no answer in time) counts
-as a difference.
+on any day; where days were moved, it shows nothing on those. What cannot be proved (tests of knowledge or of the class,
+no answer in time) counts as a difference.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from engine.expand import in_facts
 from engine.mutant import Change, Mutant
 from engine.mutate import Ground, on_day, program_on
 from engine.solve import Unsolved, find
+from engine.visible import goal
 from kb.complete import parameters_of_fact
-from kb.condition import GRADE, KNOWN, NEVER, All, Any, Condition, Not, parameters_of, terms_of
+from kb.condition import ALWAYS, GRADE, KNOWN, NEVER, All, Any, Condition, Not, parameters_of, resolve, terms_of
 from kb.model import Knowledge
-from kb.rules import rules_of
+from kb.rules import Rule, rules_of
 
 _LIMIT_MS = 1_000
 _ONE_DAY = datetime.timedelta(1)
@@ -32,7 +33,9 @@ def changes_nothing(ground: Ground, mutant: Mutant) -> bool:
 
 def _same(ground: Ground, change: Change) -> bool:
     old = next(rule for rule in rules_of(ground.knowledge) if rule.id == change.rule)
-    if old.when is None or change.when is None or old.period != change.period:
+    if old.period != change.period:
+        return old.when == change.when and _same_days(ground, old, change)
+    if old.when is None or change.when is None:
         return False
     terms = terms_of(All((old.when, change.when)))
     if any(term == "class" or term.startswith((KNOWN, GRADE)) for term in terms):
@@ -51,6 +54,24 @@ def _same(ground: Ground, change: Change) -> bool:
         if before.when != now and question not in asked and not _never(question, program):
             return False
         asked.add(question)
+    return True
+
+
+def _same_days(ground: Ground, old: Rule, change: Change) -> bool:
+    """Whether a rule can show nothing on the days that only one of two periods has: it reads a parameter without a
+    value then, no firm meets it, or an entry before it decides for every firm that does."""
+    ends = {day for p in (old.period, change.period) for day in (p.start, p.end) if day is not None}
+    near = {day + by * _ONE_DAY for day in ends for by in (-1, 0, 1)}
+    for day in sorted(day for day in near if old.period.holds(day) != change.period.holds(day)):
+        when = resolve(old.when if old.when is not None else ALWAYS, day)
+        if when is None:
+            continue
+        program = program_on(ground, day)
+        asked = All((when, goal(old, program))) if old.kind == "eligibility" else when
+        if any(term == "class" or term.startswith((KNOWN, GRADE)) for term in terms_of(asked)):
+            return False
+        if not _never(in_facts(asked, program), program):
+            return False
     return True
 
 

@@ -123,6 +123,8 @@ def _shown(ground: Ground, plan: Plan, rules: Mapping[str, Rule]) -> set[Point]:
     for one in ground.tried:
         points = seen(plan, one.case.as_of, one.values, one.decision.trace)
         judged = {r.id for r in rules.values() if expected(r, one.case, ground.knowledge) and visible(r, one.decision)}
+        if "margins" not in one.case.expect:
+            points = {p for p in points if p.kind != "rule" or rules[p.rule].kind != "finding" or p.side == "unknown"}
         bands = {limit.id for limit in plan.bands if "margins" in one.case.expect}
         found |= {p for p in points if p.rule in judged or p.rule in bands or p.side == "unknown"}
     return found
