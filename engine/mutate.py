@@ -22,11 +22,15 @@ from engine.executors.reference import holds
 from engine.expect import differences
 from engine.margins import margins_of
 from engine.mutant import Change, Mutant
+from engine.scores import score
 from kb.condition import ALWAYS, Condition, resolve, terms_of
 from kb.dossier import Dossier
 from kb.model import Case, Finding, Knowledge
 from kb.problem import Mark
 from kb.values import Code
+
+# So many cases are tried by their margins before any is decided anew.
+_QUICK = 8
 
 
 class Tried(NamedTuple):
@@ -128,6 +132,11 @@ def _by_case(ground: Ground, mutant: Mutant, made: Knowledge) -> str:
     concerned = _CONCERNS[mutant.kind]
     resolved: dict[tuple[str, datetime.date], Condition | None] = {}
     chosen = [one for one in ground.tried if concerned(mutant, one, made, resolved)]
+    if mutant.kind == "finding" or (mutant.kind == "rule" and mutant.changes[0].kind == "finding"):
+        telling = [one for one in chosen if "margins" in one.case.expect][:_QUICK]
+        for one in telling:
+            if _margins_differ(mutant, one, made, resolved):
+                return one.case.name
     engines: dict[datetime.date, Engine] = {}
     for one in sorted(chosen, key=lambda t: -ground.kills[t.case.name]):
         day = one.case.as_of
@@ -138,6 +147,22 @@ def _by_case(ground: Ground, mutant: Mutant, made: Knowledge) -> str:
             ground.kills[one.case.name] += 1
             return one.case.name
     return ""
+
+
+def _margins_differ(mutant: Mutant, one: Tried, made: Knowledge, resolved: _Resolved) -> bool:
+    """Whether the margins alone give the mutant away: they follow from the findings, which no other finding moves."""
+    held = {held.finding.id for held in one.decision.findings}
+    for change in mutant.changes:
+        if change.rule in one.decision.program.not_in_force:
+            return False
+        when = on_day(change, one.case.as_of, resolved)
+        held = held | {change.rule} if when is not None and holds(when, one.values) else held - {change.rule}
+    scores = score(made, [made.findings[name] for name in held])
+    wanted = one.case.expect["margins"]
+    assert isinstance(wanted, Mapping)
+    return any(
+        wanted[axis] != value for axis, value in (("x", scores.margin_x), ("y", scores.margin_y)) if axis in wanted
+    )
 
 
 _Resolved = dict[tuple[str, datetime.date], Condition | None]
