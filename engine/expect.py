@@ -29,7 +29,8 @@ def _findings(decision: Decision, wanted: object) -> object:
     present = [name for name in wanted.get("present", []) if name in held]
     # Absent means false: a finding that is merely unknown is not absent.
     absent = [n for n in wanted.get("absent", []) if decision.trace.get(n, False) is False]
-    return {key: {"present": present, "absent": absent}[key] for key in wanted}
+    waiting = [name for name in wanted.get("open", []) if decision.trace.get(name, False) is None]
+    return {key: {"present": present, "absent": absent, "open": waiting}[key] for key in wanted}
 
 
 def _listed(given: Callable[[Decision], Collection[str]]) -> Callable[[Decision, object], object]:
@@ -42,7 +43,8 @@ def _listed(given: Callable[[Decision], Collection[str]]) -> Callable[[Decision,
         open_ones = {name for name, truth in decision.trace.items() if truth is None}
         open_ones |= {one.action for one in decision.programme if one.holds is None}
         absent = [n for n in wanted.get("absent", []) if n not in names and n not in open_ones]
-        return {key: {"present": present, "absent": absent}[key] for key in wanted}
+        waiting = [name for name in wanted.get("open", []) if name in open_ones]
+        return {key: {"present": present, "absent": absent, "open": waiting}[key] for key in wanted}
 
     return compare
 

@@ -34,7 +34,7 @@ def _expectations(case: Case, knowledge: Knowledge, problems: Problems) -> None:
     _known(_list(expect.get("recommended")), "a pattern", knowledge.patterns, case.mark, problems)
     for key, (what, known) in _named(knowledge).items():
         listed = _mapping(expect.get(key), key, case.mark, problems)
-        _known(listed, f"a key of {key}", {"present": 0, "absent": 0}, case.mark, problems)
+        _known(listed, f"a key of {key}", {"present": 0, "absent": 0, "open": 0}, case.mark, problems)
         for names in listed.values():
             _known(_list(names), what, known, case.mark, problems)
     eligibility = _mapping(expect.get("eligibility"), "eligibility", case.mark, problems)
