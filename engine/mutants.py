@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from engine.dimensions import HIGHEST_RATING
-from engine.mutant import Change, Mutant, ends_first, moved_days, overlaps, unreadable
+from engine.mutant import Change, Mutant, ends_first, meet, moved_days, overlaps, unreadable
 from engine.mutants_of_law import of_levels, of_parameter, of_table
 from engine.sites import Site, put_entries, put_factor, put_finding, put_in, put_pattern, sites_of, swap
 from engine.variants import Domains, domains_of, variants
@@ -78,11 +78,11 @@ def _condition(site: Site, rule: str, when: Condition | None, knowledge: Knowled
 
 
 def _entries_swapped(knowledge: Knowledge, term: str) -> Iterator[Mutant]:
-    """Neighbouring entries of different values in each other's place."""
+    """Neighbouring entries of different values that share a day, in each other's place."""
     entries = knowledge.eligibility[term].entries
     values = knowledge.eligibility[term].domain.values
     for place, (one, other) in enumerate(pairwise(entries)):
-        if one.value != other.value:
+        if one.value != other.value and meet(one.period, other.period):
             said = f"entry {values[one.value]} after the next, {values[other.value]}"
             names = tuple(f"{term}.{n + 1}_{values[entries[n].value]}" for n in (place, place + 1))
 
