@@ -1,4 +1,4 @@
-"""Commands about the rule base: check, test, show, init."""
+"""Commands about the rule base: check, show, init."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ import click
 import kb
 from commands.common import (
     NO,
-    executor_option,
     format_option,
-    guarded,
     inner_bases,
     kb_option,
     knowledge_of,
@@ -65,30 +63,6 @@ def check(folder: str | None, option: str | None, strict: bool, proving: bool, f
         click.echo(f"{shown}: {len(problems.errors)} errors, {doubts} doubts{let_stand}{left}.")
         say_inner_bases(path, shown, "mitra check")
     if (strict and found) or any(problem.severity != "doubt" for problem in found):
-        click.get_current_context().exit(NO)
-
-
-@click.command()
-@kb_option
-@format_option("text", "json")
-@executor_option
-def test(folder: str | None, form: str, executor: str | None) -> None:
-    """Run the rule base's whole cases and examples. Exit 1 when one fails.
-
-    \b
-    Example:  mitra test --kb my-rules
-    """
-    from engine.cases import run_tests
-    from engine.say.tests import run_json, run_text
-
-    result = guarded(lambda: run_tests(knowledge_of(folder, tests=True), executor or ""))
-    path, shown = (Path(folder), folder.rstrip("/") or folder) if folder else (kb.shipped(), "rules")
-    if form == "json":
-        print_json(run_json(result) | {"others": inner_bases(path, shown)})
-    else:
-        click.echo(run_text(result), nl=False)
-        say_inner_bases(path, shown, "mitra test --kb")
-    if result.failures:
         click.get_current_context().exit(NO)
 
 
