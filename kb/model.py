@@ -37,8 +37,6 @@ FIELDS = (
     "legality",
     "partnership",
 )
-
-
 # The four steps of fostering: PP 32/1998 art 5.
 STEPS = ("identify", "prepare", "carry_out", "monitor")
 
