@@ -58,6 +58,8 @@ def opened(given: str, beside: Path) -> Iterator[Path]:
 
 
 def _read(given: str) -> bytes:
+    if not os.path.isfile(given):
+        raise Unopened(f"'{given}' is not a file that can be read to its end.")
     with open(given, "rb") as stream:
         content = stream.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:

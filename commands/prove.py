@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, envvar="MITRA_KB")
 @click.option("--kb", "option", metavar="DIR", help="The same as DIR.")
-@click.option("--seconds", type=click.FloatRange(min=0), default=60.0, show_default=True, help="Time for the proofs.")
+@click.option("--seconds", type=click.IntRange(0, 86_400), default=60, show_default=True, help="Time for the proofs.")
 @click.option("--strict", is_flag=True, help="Exit 1 on doubts too.")
 @click.option("--fresh", is_flag=True, help="Prove everything anew, without what earlier runs proved.")
 @format_option("text", "json")
-def prove(folder: str | None, option: str | None, seconds: float, strict: bool, fresh: bool, form: str) -> None:
+def prove(folder: str | None, option: str | None, seconds: int, strict: bool, fresh: bool, form: str) -> None:
     """Ask a solver what holds for every firm, under the law of every day, and show a firm for each fault.
 
     Rules that can never hold, or always do; that say one thing twice, or leave another nothing; findings of a factor
@@ -125,11 +125,14 @@ def _remembered(kept: Path, fresh: bool) -> Memory:
     if fresh:
         return Memory()
     try:
+        # A pipe or a device in its place would be read for ever.
+        if not kept.is_file():
+            return Memory()
         content = json.loads(kept.read_text(encoding="utf-8"))
         firms = tuple(dict(firm) for firm in content["firms"])
         proved, clean = (frozenset(str(key) for key in content[part]) for part in ("proved", "clean"))
         return Memory(proved, clean, firms)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Memory()
 
 

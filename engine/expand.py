@@ -14,6 +14,7 @@ from engine.compile import Program
 from engine.executors.reference import passes
 from kb.complete import base_facts
 from kb.condition import ALWAYS, GRADE, KNOWN, NEVER, All, Any, Bound, Condition, Not, Test, fact_of, terms_of
+from kb.derivation import Ratio
 from kb.normal import opposite
 from kb.values import Code, Domain
 from kb.vocabulary import GRADES, Fact
@@ -145,15 +146,27 @@ def _eligibility(test: Test, program: Program, wanted: bool, counted: bool) -> C
 
 
 def _known(term: str, facts: Mapping[str, Fact]) -> list[Condition]:
-    return [Test(KNOWN + base, (Bound("is", "in", (1,)),)) for base in base_facts(term, facts)]
+    """When a term has a value: its operands have. A ratio has one at a divisor of zero whatever its dividend is."""
+    derived = facts[term].derived
+    if derived is None:
+        return [Test(KNOWN + term, (Bound("is", "in", (1,)),))]
+    parts = [part for operand in facts[term].operands() for part in _known(operand, facts)]
+    if isinstance(derived, Ratio) and derived.when_zero is not None:
+        zero = Test(derived.denominator, (Bound("is", "in", (0,)),))
+        at_zero = _joined([*_known(derived.denominator, facts), zero], every=True)
+        return [_joined([_joined(parts, every=True), at_zero], every=False)]
+    return list(dict.fromkeys(parts))
 
 
 def _of_knowledge(test: Test, facts: Mapping[str, Fact], wanted: bool) -> Condition:
-    """A test of knowledge in terms of the base facts: a derived fact is known, and as good, as all of them."""
+    """A test of knowledge in terms of the base facts: a derived fact is as good as those of them that are known."""
     name = fact_of(test.term)
     is_known = _joined(_known(name, facts), every=True)
     if test.term.startswith(KNOWN):
         return is_known if passes(test, 1) == wanted else Not(is_known)
-    graded: list[Condition] = [Test(GRADE + base, test.bounds) for base in base_facts(name, facts)]
+    graded: list[Condition] = []
+    for base in base_facts(name, facts):
+        unknown = Test(KNOWN + base, (Bound("is", "in", (0,)),))
+        graded.append(_joined([unknown, Test(GRADE + base, test.bounds)], every=False))
     good_enough = _joined([is_known, *graded], every=True)
     return good_enough if wanted else Not(good_enough)

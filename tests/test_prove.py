@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from engine.derive import derive
 from engine.executors.reference import holds
 from engine.expand import in_facts
 from engine.firms import Firms
-from engine.prove import Memory, claims, prove
+from engine.prove import NOTHING, Memory, claims, prove
 from engine.prove.asking import Asking
 from engine.prove.holding import _sides, without
 from engine.prove.report import Report
@@ -208,3 +209,144 @@ def test_check_goes_on_to_prove_when_asked(run: Any, tmp_path: Path) -> None:
     unread = run("check", str(rules), "--prove")
     assert unread.exit_code == 1
     assert "KB104" in unread.output
+
+
+def _with(tmp_path: Path, files: dict[str, str], changes: dict[str, tuple[str, str]] | None = None) -> Path:
+    """The tiny rule base with files added and words changed."""
+    rules = tmp_path / "rules"
+    if not rules.exists():
+        shutil.copytree(TINY, rules)
+    for name, text in files.items():
+        (rules / name).write_text(text, encoding="utf-8")
+    for name, (old, new) in (changes or {}).items():
+        text = (rules / name).read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        (rules / name).write_text(text.replace(old, new), encoding="utf-8")
+    return rules
+
+
+CAUTION = "- caution: %s\n  when: %s\n  says: {id: Awas, en: Beware}\n  source: [asumsi]\n"
+OFFERED = """\
+- invariant: tak_ditawari
+  says: {id: Tak ditawari, en: Not offered}
+  claim: never_offered
+  when: %s
+  actions: [%s]
+"""
+ACTION = """\
+- action: %s
+  label: {id: Tindakan, en: Action}
+  says: {id: Bertindak, en: Act}
+  field: capital
+  step: carry_out
+  standing: %s
+  source: [asumsi]
+"""
+
+
+def _codes(rules: Path, memory: Memory = NOTHING) -> tuple[list[str], Memory]:
+    proof = prove(kb.load(rules), lambda: 60.0, memory)
+    return [problem.code for problem in proof.problems], proof.memory
+
+
+def test_a_ratio_at_a_divisor_of_zero_is_known_without_its_dividend(tmp_path: Path) -> None:
+    """As for the engine: the margin of a firm without sales is nought, whatever its costs are."""
+    when = "{marjin: {known: true}, biaya: {known: false}, penjualan: {at_most: 0}}"
+    found, _ = _codes(_with(tmp_path, {"programme/more.yaml": CAUTION % ("diam", when)}))
+    assert "PR101" not in found
+
+
+def test_twins_are_told_again_by_a_second_run(tmp_path: Path) -> None:
+    bars = "barred_by:\n  - when: {not: {pangsa: {at_most: 50}}}\n    source: [uu-1-2000]\n"
+    one = ("barred_by:\n", bars)
+    rules = _with(tmp_path, {}, {"patterns/subkontrak.yaml": one})
+    text = (rules / "patterns/subkontrak.yaml").read_text()
+    other = "{any: [{pangsa: {above: 50}}, {tanggal_berdiri: {above: 2026-01-01}}]}"
+    (rules / "patterns/subkontrak.yaml").write_text(text.replace(other, "{pangsa: {above: 50}}"))
+    first, memory = _codes(rules)
+    assert first.count("PR103") == 1
+    assert _codes(rules, memory)[0] == first
+
+
+def test_what_an_answer_rests_on_is_asked_anew_when_it_changes(tmp_path: Path) -> None:
+    claim = {"invariants.yaml": OFFERED % ("{skala: kecil}", "tetap")}
+    rules = _with(tmp_path, {**claim, "programme/more.yaml": ACTION % ("tetap", "false")})
+    found, memory = _codes(rules)
+    assert "PR111" not in found
+    _with(tmp_path, {"programme/more.yaml": ACTION % ("tetap", "true")})
+    assert "PR111" in _codes(rules, memory)[0]
+
+
+def test_what_only_time_brings_about_is_not_called_dead(tmp_path: Path) -> None:
+    rules = _with(tmp_path, {"programme/more.yaml": CAUTION % ("tua", "{umur_usaha: {above: 60}}")})
+    assert "PR101" not in _codes(rules)[0]
+    _with(tmp_path, {"invariants.yaml": OFFERED % ("{umur_usaha: {above: 60}}", "pelatihan")})
+    assert "PR111" in _codes(rules)[0]
+
+
+def test_a_duplicate_that_reads_another_term_of_the_same_fact_is_found(tmp_path: Path) -> None:
+    both = CAUTION % ("mapan_1", "{umur_usaha: {at_least: 3}}") + CAUTION % ("mapan_2", "{tahap: mapan}")
+    assert "PR103" in _codes(_with(tmp_path, {"programme/more.yaml": both}))[0]
+
+
+def test_an_entry_that_is_reached_on_old_days_only_is_doubted(tmp_path: Path) -> None:
+    entries = (
+        "  - value: besar\n    source: [asumsi]",
+        "  - value: besar\n    in_force: {from: 2005-01-01}\n    source: [asumsi]\n",
+    )
+    rules = _with(tmp_path, {}, {"eligibility/skala.yaml": entries})
+    path = rules / "eligibility" / "skala.yaml"
+    path.write_text(
+        path.read_text() + "  - value: besar\n    when: {penjualan: {above: 5 miliar}}\n    source: [asumsi]\n"
+    )
+    proof = prove(kb.load(rules), lambda: 60.0)
+    assert [(p.code, p.severity) for p in proof.problems if p.code == "PR104"] == [("PR104", "doubt")]
+
+
+def test_a_class_beside_something_unknown_that_it_rests_on_stays_open_or_is_shown(tmp_path: Path) -> None:
+    """Whoever fails to settle the class says so: neither a dead rule passed over nor an example that shows nothing."""
+    when = "{class: kuat, mutu: {known: false}, marjin: {below: 20}}"
+    proof = prove(kb.load(_with(tmp_path, {"programme/more.yaml": CAUTION % ("buta", when)})), lambda: 60.0)
+    assert {p.code for p in proof.problems} & {"PR101", "PR112"}
+
+
+def test_a_rule_base_without_factors_is_answered(tmp_path: Path) -> None:
+    rules = _with(tmp_path, {})
+    for name in ("swot", "cases", "programme"):
+        shutil.rmtree(rules / name)
+    (rules / "principles.yaml").unlink()
+    assert "PR107" in _codes(rules)[0]
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-1", "1e3"])
+def test_odd_times_are_refused(run: Any, seconds: str) -> None:
+    assert run("prove", str(TINY), "--seconds", seconds).exit_code == 2
+
+
+def test_a_pipe_or_a_deep_text_in_place_of_the_memory_is_passed_over(run: Any, tmp_path: Path) -> None:
+    run("prove", str(TINY))
+    kept = next((tmp_path / "cache").rglob("proofs-*.json"))
+    kept.write_text("[" * 200_000)
+    assert run("prove", str(TINY)).exit_code == 0
+    kept.unlink()
+    os.mkfifo(kept)
+    assert run("prove", str(TINY)).exit_code == 0
+
+
+def test_a_fact_called_examples_counts_for_the_digest(tmp_path: Path) -> None:
+    fact = """\
+- id: examples
+  label: {id: Contoh, en: Samples}
+  type: integer
+  min: 0
+  max: 100
+  step: 1
+  ask: {id: Berapa?, en: How many?}
+  answered_by: firm
+  evidence: {id: Buku, en: Book}
+"""
+    caution = CAUTION % ("banyak", "{examples: {at_least: %d}}")
+    rules = _with(tmp_path, {"vocabulary/more.yaml": fact, "programme/more.yaml": caution % 50})
+    first = kb.load(rules).digest
+    _with(tmp_path, {"programme/more.yaml": caution % 10})
+    assert kb.load(rules).digest != first

@@ -164,7 +164,7 @@ class Asking:
         adds its extreme to the margin, so that the solver is asked about the others alone.
         """
         engine, facts = self.engine(day), self.facts
-        read = {base for term in terms_of(when) for base in base_facts(term, facts)}
+        read = {base for term in terms_of(when) for base in base_facts(fact_of(term), facts)}
         sums: list[Sum] = []
         rest: dict[str, Code] = {}
         for axis, positive in zip(AXES, (wanted.x_positive, wanted.y_positive), strict=True):
@@ -184,7 +184,12 @@ class Asking:
             for group in groups(engine.margins.axes[axis], {}):
                 if not read & {base for factor in group for base in factor.bases}:
                     rest |= self.extreme(day, group[0].factor, positive)
-        return self._partly(rest | found, day)
+        firm = self._partly(rest | found, day)
+        firm = firm._replace(about=frozenset(read & self.knowledge.facts.keys()))
+        hides = any(found.get(KNOWN + name) == 0 for name in self.knowledge.facts)
+        if hides and self.decision(firm).verdict.id != wanted.id:
+            raise Unsolved(f"whether '{wanted.id}' is settled for firms of which that is unknown")
+        return firm
 
     def extreme(self, day: datetime.date, factor: str, high: bool) -> dict[str, Code]:
         """Base facts that bring the group of a factor to its greatest or least part in the margin."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from engine.decision import Decision, is_closed
+from engine.executors.reference import holds
 from engine.prove.firms import Firm
 from engine.prove.monotone import check_monotone
 from engine.prove.outcomes import possible, recommending
@@ -46,7 +47,8 @@ def _own(one: Invariant) -> Rule:
 
 def _days(one: Invariant, rules: Sequence[Rule], report: Report) -> Iterator[tuple[datetime.date, Condition]]:
     """A day of each stretch in which the claim is made, with its condition on that day."""
-    for day in report.calendar.days([_own(one), *rules], one.period):
+    asked = [_own(one), *rules]
+    for day in (*report.calendar.days(asked, one.period), *report.calendar.later(asked, one.period)):
         when = resolve(one.when, day) if one.when is not None else ALWAYS
         if when is not None:
             yield day, when
@@ -55,6 +57,11 @@ def _days(one: Invariant, rules: Sequence[Rule], report: Report) -> Iterator[tup
 def _refuted(one: Invariant, firm: Firm, how: str, shows: Callable[[Decision], bool], report: Report) -> None:
     remedy = "Mend the rules, or the invariant if it claims too much."
     report.fault("PR111", "error", one.mark, f"'{one.id}' does not hold: {how}, as for {{firm}}.", remedy, firm, shows)
+
+
+def _both(when: Condition, shows: Callable[[Decision], bool]) -> Callable[[Decision], bool]:
+    """A claim is broken by a firm that it is made of."""
+    return lambda decision: holds(when, decision.values) is True and shows(decision)
 
 
 def _never_recommended(one: Invariant, report: Report) -> None:
@@ -77,7 +84,7 @@ def _not_this_pattern(one: Invariant, pattern: Pattern, rules: Sequence[Rule], r
         if firm is None:
             raise Unsolved("a better pattern is open to all firms known in full; those known in part are not settled")
         how = f"'{pattern.id}' is recommended"
-        _refuted(one, firm, how, lambda decision: pattern.id in decision.recommended, report)
+        _refuted(one, firm, how, _both(when, lambda decision: pattern.id in decision.recommended), report)
         break
 
 
@@ -85,7 +92,8 @@ def _never_offered(one: Invariant, report: Report) -> None:
     for name in one.actions:
         answering = [f.id for f in report.knowledge.findings.values() if name in f.answered_by]
         rules = [report.by_id[name], *(report.by_id[finding] for finding in answering)]
-        _ask(one, f": '{name}'", rules, report, partial(_not_this_action, one, name, rules, report))
+        standing = report.knowledge.actions[name].standing
+        _ask(one, f": '{name}'", rules, report, partial(_not_this_action, one, name, rules, report), standing)
 
 
 def _not_this_action(one: Invariant, name: str, rules: Sequence[Rule], report: Report) -> None:
@@ -103,7 +111,7 @@ def _not_this_action(one: Invariant, name: str, rules: Sequence[Rule], report: R
         shown = _offered(name, firm, report)
         if shown is None:
             raise Unsolved("the action answers such a firm, but no firm was found to which a pattern is open as well")
-        _refuted(one, shown, f"'{name}' is offered", lambda decision: name in _actions(decision), report)
+        _refuted(one, shown, f"'{name}' is offered", _both(when, lambda d: name in _actions(d)), report)
         break
 
 
@@ -146,7 +154,7 @@ def _some_pattern(one: Invariant, rules: Sequence[Rule], report: Report) -> None
         opened = [condition for pattern in patterns if (condition := possible(pattern, program)) is not None]
         firm = report.asking.beyond(when, Any(tuple(opened)), day, likely=False)
         if firm is not None:
-            _refuted(one, firm, "nothing is recommended", lambda decision: not decision.recommended, report)
+            _refuted(one, firm, "nothing is recommended", _both(when, lambda d: not d.recommended), report)
             return
 
 

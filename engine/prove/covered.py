@@ -6,6 +6,7 @@ of an eligibility term are asked in order: what the earlier ones take never reac
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import combinations
@@ -13,7 +14,8 @@ from itertools import combinations
 from engine.decision import Decision
 from engine.prove.firms import Firm
 from engine.prove.report import Report, fires
-from kb.condition import All, Any, Bound, Condition, Test, terms_of
+from kb.complete import base_facts
+from kb.condition import All, Any, Bound, Condition, Test, fact_of, terms_of
 from kb.rules import Rule
 
 _UNIONS = ("bar", "eligible")
@@ -43,30 +45,34 @@ def _ordered(term: str, rules: Sequence[Rule], report: Report) -> None:
 
 
 def _entry(term: str, rule: Rule, before: Sequence[Rule], report: Report) -> None:
-    shown = None
+    """An entry that those before it leave nobody: on every day, or in one of the stretches in which it is in force."""
+    unreached: list[tuple[datetime.date, Condition]] = []
+    live = 0
     for day in report.calendar.days([*before, rule], rule.period):
         program = report.asking.program(day)
         one = program.rule(rule.id)
         earlier = [e.when for r in before if (e := program.rule(r.id)) is not None]
-        if one is None:
-            continue
-        if not earlier or report.asking.beyond(one.when, Any(tuple(earlier)), day) is not None:
+        live += one is not None
+        if one is not None and earlier and report.asking.beyond(one.when, Any(tuple(earlier)), day) is None:
+            unreached.append((day, All((one.when, Any(tuple(earlier))))))
+    never = len(unreached) == live
+    for day, taken in unreached:
+        # Best a firm whose term has its value from another, and is not left unknown by a third. One that holds for
+        # nobody is told of itself.
+        shown = report.asking.holding(All((taken, _given(term, report))), day) or report.asking.holding(taken, day)
+        if shown is not None:
+            takers = f"{_takers(rule, before, report)} before it take" if never else "those before it take"
+            when = "is never reached" if never else f"is in force on {day} and not reached then"
+            report.fault(
+                "PR104",
+                "error" if never else "doubt",
+                rule.mark,
+                f"'{rule.id}' {when}: {takers} every firm it is for, as {{firm}}.",
+                "Put it before them, narrow them, bound it with in_force, or remove it.",
+                shown,
+                _decided_by_another(term, rule.id),
+            )
             return
-        taken = All((one.when, Any(tuple(earlier))))
-        # Best a firm whose term has its value from another, and is not left unknown by a third.
-        shown = shown or report.asking.holding(All((taken, _given(term, report))), day)
-        shown = shown or report.asking.holding(taken, day)
-    if shown is not None:
-        takers = _takers(rule, before, report)
-        report.fault(
-            "PR104",
-            "error",
-            rule.mark,
-            f"'{rule.id}' is never reached: {takers} before it take every firm it is for, as {{firm}}.",
-            "Put it before them, narrow them, or remove it.",
-            shown,
-            _decided_by_another(term, rule.id),
-        )
 
 
 def _given(term: str, report: Report) -> Condition:
@@ -95,11 +101,12 @@ def _union(rules: Sequence[Rule], report: Report) -> None:
         report.ask(asked, rule.mark, key, partial(_one_of_union, rule, rules, covered, report))
 
 
-def _one_of_union(rule: Rule, rules: Sequence[Rule], covered: dict[str, list[str]], report: Report) -> None:
+def _one_of_union(rule: Rule, rules: Sequence[Rule], covered: dict[str, list[str]], report: Report) -> bool:
+    """Whether the others cover it; of twins only the second is told of."""
     others = [r for r in rules if r is not rule]
     shown = _never_alone(rule, others, report)
     if shown is None:
-        return
+        return False
     single = [o for o in others if _never_alone(rule, [o], report) is not None]
     covered[rule.id] = [o.id for o in single]
     twin = next((o for o in single if rule.id in covered.get(o.id, ())), None)
@@ -116,6 +123,7 @@ def _one_of_union(rule: Rule, rules: Sequence[Rule], covered: dict[str, list[str
             shown,
             _beside_another(rule.id, others),
         )
+    return True
 
 
 def _never_alone(rule: Rule, others: Sequence[Rule], report: Report) -> Firm | None:
@@ -144,12 +152,12 @@ def _takers(rule: Rule, others: Sequence[Rule], report: Report) -> str:
 
 
 def _twice(rules: Sequence[Rule], report: Report) -> None:
-    """Pairs that hold for the very same firms; only those that read the same terms can."""
+    """Pairs that hold for the very same firms; only those that rest on the same facts can."""
     by_terms: dict[object, list[Rule]] = {}
     for rule in rules:
         if rule.when is not None:
             owner = rule.owner if rule.kind in ("pattern_caution", "prepare") else ""
-            by_terms.setdefault((owner, frozenset(terms_of(rule.when))), []).append(rule)
+            by_terms.setdefault((owner, _rests_on(rule.when, report)), []).append(rule)
     for group in by_terms.values():
         for one, other in combinations(group, 2):
             if _together(one, other):
@@ -162,6 +170,13 @@ def _pair(one: Rule, other: Rule, report: Report) -> None:
     shown = _never_alone(one, [other], report)
     if shown is not None and _never_alone(other, [one], report) is not None:
         _same(one, other, shown, report)
+
+
+def _rests_on(when: Condition, report: Report) -> frozenset[str]:
+    """Base facts, and terms of later stages as they are: an age and its bands rest on one date."""
+    facts = report.knowledge.facts
+    terms = [fact_of(term) for term in terms_of(when)]
+    return frozenset(base for term in terms for base in (base_facts(term, facts) if term in facts else (term,)))
 
 
 def _together(one: Rule, other: Rule) -> bool:

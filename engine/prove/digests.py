@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 from kb.condition import Condition, fact_of, terms_of
@@ -16,12 +17,7 @@ from kb.law import Period
 from kb.model import Knowledge
 from kb.rules import Rule
 
-_HERE = Path(__file__).resolve().parent
-# What turns questions into formulas and asks them: an answer by other code is none.
-_CODE = (
-    *("world.py", "solve.py", "expand.py", "derive.py", "compile.py", "possible.py", "cells.py", "margins.py"),
-    *("scores.py", "patterns.py", "programme.py", "decide.py"),
-)
+_ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class Digests:
@@ -87,8 +83,9 @@ _FOUND: list[str] = []
 
 
 def code_digest() -> str:
-    """Digest of the code that asks."""
+    """Digest of all the code that reads rules and asks, and of the solver: an answer by others is none."""
     if not _FOUND:
-        paths = [*sorted(_HERE.glob("*.py")), *(_HERE.parent / name for name in _CODE)]
-        _FOUND.append(hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest())
+        paths = sorted(path for floor in ("kb", "engine") for path in (_ROOT / floor).rglob("*.py"))
+        told = b"".join(path.read_bytes() for path in paths) + version("z3-solver").encode()
+        _FOUND.append(hashlib.sha256(told).hexdigest())
     return _FOUND[0]

@@ -39,7 +39,7 @@ def _ask_for_holes(owner: str, mark: Mark, rules: Sequence[Rule], report: Report
 
 
 def _overlap(factor: Factor, one: Rule, other: Rule, report: Report) -> None:
-    for day in report.calendar.days([one, other]):
+    for day in (*report.calendar.days([one, other]), *report.calendar.later([one, other])):
         program = report.asking.program(day)
         left, right = program.rule(one.id), program.rule(other.id)
         if left is None or right is None or exclude(left.when, right.when, report.knowledge):

@@ -14,11 +14,13 @@ from kb.vocabulary import GRADES
 
 
 class Firm(NamedTuple):
-    """A firm that shows something: its base facts, coded, the grades that matter, and the day."""
+    """A firm that shows something: its base facts, coded, the grades that matter, and the day. `about` are the facts to
+    name first where there are many."""
 
     base: Mapping[str, Code]
     grades: Mapping[str, int]
     day: datetime.date
+    about: frozenset[str] = frozenset()
 
     def dossier(self, knowledge: Knowledge) -> Dossier:
         mark = knowledge.manifest.mark

@@ -42,6 +42,9 @@ def live(rule: Rule, report: Report) -> Iterator[tuple[datetime.date, Live]]:
 def _check(rule: Rule, report: Report) -> None:
     days = list(live(rule, report))
     dead = [(day, one) for day, one in days if report.asking.holding(one.when, day) is None]
+    if dead and any(_holds_on(rule, day, report) for day in report.calendar.later([rule])):
+        # Time itself makes it hold: somebody will be old enough.
+        return
     if days and len(dead) == len(days):
         _never(rule, *dead[0], report)
         return
@@ -64,6 +67,11 @@ def _check(rule: Rule, report: Report) -> None:
         )
         return
     _parts(rule, alive, report)
+
+
+def _holds_on(rule: Rule, day: datetime.date, report: Report) -> bool:
+    one = report.asking.program(day).rule(rule.id)
+    return one is not None and report.asking.holding(one.when, day) is not None
 
 
 def _never(rule: Rule, day: datetime.date, one: Live, report: Report) -> None:

@@ -14,7 +14,8 @@ from itertools import pairwise
 from engine.cells import candidates
 from engine.decide import Engine, decide
 from engine.decision import Decision
-from engine.derive import BandsStep, LinearForm, LinearStep, RatioStep, Step
+from engine.derive import BandsStep, LinearForm, LinearStep, RatioStep, Step, derive
+from engine.executors.reference import holds
 from engine.prove.firms import Firm
 from engine.prove.report import Report
 from engine.solve import Sum, Unsolved
@@ -41,7 +42,13 @@ def check_monotone(one: Invariant, report: Report, ask: Callable[..., None], ref
         fact = report.knowledge.facts[name]
         if fact.better:
             weights = {factor.id: factor.weight for factor in report.knowledge.factors.values()}
-            extra = (fact.better, [(f.id, f.side, f.rating, weights[f.factor]) for f in findings])
+            table = report.knowledge.table
+            extra = (
+                fact.better,
+                table.tie_band,
+                table.tie_unit,
+                [(f.id, f.side, f.rating, weights[f.factor]) for f in findings],
+            )
             rules = [report.by_id[finding.id] for finding in findings]
             ask(f": '{name}' getting better", rules, report, partial(_fact, one, fact, rules, report, refute), extra)
 
@@ -66,7 +73,17 @@ def _refute(name: str, fact: Fact, found: Mapping[str, Code], engine: Engine, re
         better = decide(engine, Firm(after, {}, day).dossier(engine.program.knowledge))
         return margin(better, axis) < margin(decision, axis)
 
-    refute(Firm(before, {}, day), f"'{name}' getting better, from {told}, lowers the {axis} margin", shows)
+    held = [_held(name, base, engine) for base in (before, after)]
+    changed = [*(f"loses '{one}'" for one in held[0] - held[1]), *(f"gets '{one}'" for one in held[1] - held[0])]
+    how = f"'{name}' getting better, from {told}, lowers the {axis} margin (the firm {' and '.join(sorted(changed))})"
+    refute(Firm(before, {}, day), how, shows)
+
+
+def _held(name: str, base: Mapping[str, Code], engine: Engine) -> set[str]:
+    """Findings that rest on the fact and hold."""
+    values = derive(engine.program.steps, base)
+    parts = (part for factor in engine.margins.readers[name] for part in factor.parts)
+    return {part.finding for part in parts if holds(part.when, values) is True}
 
 
 def margin(decision: Decision, axis: str) -> int:

@@ -72,7 +72,8 @@ def _class(one: Class, report: Report) -> None:
             if asking.decision(firm).verdict.id == one.id:
                 return
     nearest = None
-    for day in report.calendar.days(rule for rule in report.rules if rule.kind == "finding"):
+    days = report.calendar.days(rule for rule in report.rules if rule.kind == "finding")
+    for day in days or [report.calendar.usual]:
         margins = asking.engine(day).margins
         signs = {axis: bounds(margins, axis, {}).signs for axis in AXES}
         wanted = dict(zip(AXES, (one.x_positive, one.y_positive), strict=True))

@@ -63,13 +63,14 @@ class Report:
             raise Unshown(f"{mark}: {code}: the firm found does not show it when it is decided: {firm}")
         facts = firm.plain(self.knowledge)
         day = words.on_day(firm.day, self.calendar.usual)
-        told = message.replace("{firm}", (words.firm(facts) or "a firm of which nothing is known") + day)
+        told = message.replace("{firm}", (words.firm(facts, firm.about) or "a firm of which nothing is known") + day)
         self.problems.add(Problem(code, mark, told, remedy, severity, facts, firm.day))
 
-    def ask(self, asked: str, mark: Mark, key: str, work: Callable[[], None]) -> None:
+    def ask(self, asked: str, mark: Mark, key: str, work: Callable[[], bool | None]) -> None:
         """Ask something, unless it was found in order before: `key` covers all the answer depends on; '' asks anew.
 
-        `work` records faults. Where the solver does not answer, that is recorded.
+        `work` records faults, and says True where there is no clean bill though it recorded none. Where the solver does
+        not answer, that is recorded.
         """
         self.questions += 1
         if key and key in self.asking.memory.clean:
@@ -77,12 +78,12 @@ class Report:
             return
         before = len(self.problems.found)
         try:
-            work()
+            unclean = work()
         except (Unsolved, TooManyAlternatives) as fault:
             remedy = "Give it more time with --seconds, or make the rule simpler."
             self.problems.add(Problem("PR112", mark, f"not settled: {asked} ({fault}).", remedy, "open"))
             return
-        if key and len(self.problems.found) == before:
+        if key and not unclean and len(self.problems.found) == before:
             self.clean.add(key)
 
     def rules_of(self, owner: str) -> list[Rule]:

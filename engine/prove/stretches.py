@@ -5,23 +5,27 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
-from kb.condition import Condition, Dated, tests_of
-from kb.derivation import Bands
+from kb.condition import Condition, Dated, fact_of, terms_of, tests_of
+from kb.derivation import AS_OF, Bands, YearsBetween
 from kb.law import Period
 from kb.model import Knowledge
 from kb.rules import Rule
 
 _DAY = datetime.timedelta(days=1)
+# Longer than any firm or owner lives.
+_LONG = datetime.timedelta(days=100 * 366)
 _OF_PATTERN = ("requires", "eligible", "bar", "principle", "pattern_caution", "prepare")
 
 
 class Calendar:
-    """The dates behind every term of a rule base; ages in years are taken as they are on the day asked about."""
+    """The dates behind every term of a rule base. Ages in years are as they are on the day asked about: on the day that
+    stands for a stretch, and where `later` is asked for, on its last one."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.usual = knowledge.manifest.examples_as_of
         self._terms: dict[str, frozenset[datetime.date]] = {}
+        self._aging: dict[str, bool] = {}
 
     def days(self, rules: Iterable[Rule], within: Period | None = None) -> list[datetime.date]:
         """A day in each stretch in which none of the rules, nor anything they read, changes.
@@ -46,6 +50,37 @@ class Calendar:
         whole = list(rules)
         found = {cut for rule in whole for cut in cuts_of(self.period(rule))}
         return found | {cut for rule in whole for cut in self._behind(rule.when)}
+
+    def later(self, rules: Iterable[Rule], within: Period | None = None) -> list[datetime.date]:
+        """For rules that reckon ages to the day itself, the last day of each stretch; of one without an end, a day on
+        which whoever could be old is."""
+        whole = list(rules)
+        if not any(self._ages(term) for rule in whole if rule.when is not None for term in terms_of(rule.when)):
+            return []
+        cuts = sorted(self.cuts(whole) | (set(cuts_of(within)) if within is not None else set()))
+        days = [stretch.end or max([self.usual, *cuts]) + _LONG for stretch in between(cuts)]
+        periods = [within] if within is not None else [self.period(rule) for rule in whole]
+        return [day for day in days if any(period.holds(day) for period in periods)]
+
+    def _ages(self, term: str) -> bool:
+        """Whether a term of any stage rests on a number of years up to the day of assessment."""
+        if term not in self._aging:
+            self._aging[term] = self._is_aging(term)
+        return self._aging[term]
+
+    def _is_aging(self, term: str) -> bool:
+        knowledge = self.knowledge
+        fact = knowledge.facts.get(fact_of(term))
+        if fact is not None:
+            derived = fact.derived
+            own = isinstance(derived, YearsBetween) and AS_OF in (derived.start, derived.end)
+            return own or any(self._ages(operand) for operand in fact.operands())
+        if term in knowledge.findings:
+            return any(self._ages(inner) for inner in terms_of(knowledge.findings[term].when))
+        if term in knowledge.eligibility:
+            entries = (entry.when for entry in knowledge.eligibility[term].entries if entry.when is not None)
+            return any(self._ages(inner) for when in entries for inner in terms_of(when))
+        return term == "class" and any(self._ages(finding) for finding in knowledge.findings)
 
     def period(self, rule: Rule) -> Period:
         """When a rule counts: one of a pattern only while that is in force."""

@@ -11,6 +11,7 @@ from kb.values import Code, Domain
 from kb.vocabulary import GRADES
 
 _LONGEST = 160
+_FEW = 6
 
 
 def told(condition: Condition, knowledge: Knowledge) -> str:
@@ -64,10 +65,14 @@ def on_day(day: datetime.date, usual: datetime.date) -> str:
     return "" if day == usual else f" on {day}"
 
 
-def firm(facts: Mapping[str, object]) -> str:
-    """`a: 1, b: baik`, cut where it is long."""
-    pairs = [f"{name}: {_plain(value)}" for name, value in facts.items()]
-    return ", ".join(pairs) if len(pairs) <= 6 else f"{', '.join(pairs[:6])} and {len(pairs) - 6} more facts"
+def firm(facts: Mapping[str, object], about: frozenset[str]) -> str:
+    """`a: 1, b: baik`, those it is about first, and cut where it is long."""
+    ordered = sorted(facts.items(), key=lambda pair: (pair[0] not in about, pair[0]))
+    pairs = [f"{name}: {_plain(value)}" for name, value in ordered]
+    shown = max(_FEW, len(about & facts.keys()))
+    if len(pairs) <= shown:
+        return ", ".join(pairs)
+    return f"{', '.join(pairs[:shown])} and {len(pairs) - shown} more facts (--format json has them all)"
 
 
 def _plain(value: object) -> str:

@@ -46,9 +46,9 @@ _PHRASES = {
     ),
     "proof": Text(
         "Berlaku bagi setiap usaha yang semua faktanya diketahui, pada {stretches} masa di antara tanggal-tanggal "
-        "perubahan; penyelesai ditanya {calls} kali.",
+        "perubahan, umur dalam tahun dihitung pada hari yang mewakilinya; penyelesai ditanya {calls} kali.",
         "This holds for every firm of which all facts are known, in each of {stretches} stretches between dates of "
-        "change; the solver was asked {calls} times.",
+        "change, ages in years as on the day that stands for it; the solver was asked {calls} times.",
     ),
     "left open": Text("Belum terjawab: {what}.", "Left open: {what}."),
     "pattern": Text("pola kemitraan", "pattern"),

@@ -108,4 +108,4 @@ def _expected(knowledge: Knowledge) -> dict[str, Schema]:
 
 def _there(names: Iterable[str]) -> Schema:
     listed = {"anyOf": [one_or_many(one_of(names), empty=True), NOTHING]}
-    return by_name({"present": listed, "absent": listed})
+    return by_name({"present": listed, "absent": listed, "open": listed})
