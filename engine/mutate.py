@@ -132,7 +132,7 @@ def _by_case(ground: Ground, mutant: Mutant, made: Knowledge) -> str:
     concerned = _CONCERNS[mutant.kind]
     resolved: dict[tuple[str, datetime.date], Condition | None] = {}
     chosen = [one for one in ground.tried if concerned(mutant, one, made, resolved)]
-    if mutant.kind == "finding" or (mutant.kind == "rule" and mutant.changes[0].kind == "finding"):
+    if mutant.kind == "finding" or any(change.kind == "finding" for change in mutant.changes):
         telling = [one for one in chosen if "margins" in one.case.expect][:_QUICK]
         for one in telling:
             if _margins_differ(mutant, one, made, resolved):
@@ -152,7 +152,8 @@ def _by_case(ground: Ground, mutant: Mutant, made: Knowledge) -> str:
 def _margins_differ(mutant: Mutant, one: Tried, made: Knowledge, resolved: _Resolved) -> bool:
     """Whether the margins alone give the mutant away: they follow from the findings, which no other finding moves."""
     held = {held.finding.id for held in one.decision.findings}
-    for change in mutant.changes:
+    # A parameter may be read by rules of other kinds as well, which move no margin.
+    for change in [change for change in mutant.changes if change.kind == "finding"]:
         if change.rule in one.decision.program.not_in_force:
             return False
         when = on_day(change, one.case.as_of, resolved)

@@ -140,6 +140,20 @@ def test_the_command_reports_as_the_contract_says(tmp_path: Path) -> None:
     assert runner.invoke(cli.main, ["mutate", "--kb", str(folder), "--only", "tiada.yaml"]).exit_code == 2
 
 
+def test_a_parameter_that_findings_and_cautions_read_is_judged(tmp_path: Path) -> None:
+    folder = base(tmp_path, FULL.replace("margins: {x: 16.5, y: 8.7}, ", "margins: {x: 0}, "))
+    knowledge = kb.load(folder)
+    case = knowledge.cases[0]
+    right = decide(ready(knowledge, case.as_of, "reference"), as_dossier(case)).scores.margin_x
+    expect = {**case.expect, "margins": {"x": right}}
+    ground = ground_of(replace(knowledge, cases=(case._replace(expect=expect),)))
+    mutants = list(mutants_of(knowledge))
+    finding = next(m for m in mutants if m.about == "S-mutu" and m.kind == "rule" and not m.refused)
+    caution = next(m for m in mutants if m.about == "muda" and m.kind == "rule" and not m.refused)
+    both = finding._replace(changes=(*caution.changes, *finding.changes))
+    assert judge(ground, both).outcome == judge(ground, finding).outcome
+
+
 def with_cases(knowledge: kb.Knowledge, files: randombase.Json, random: Random) -> kb.Knowledge:
     """A random rule base with cases that expect some of what is answered now, and examples that come true."""
     cases = []
