@@ -68,8 +68,11 @@ def _read(given: str) -> bytes:
 
 
 def _unpack(content: bytes, given: str, room: Path) -> None:
+    _write(_zip(content) if given.lower().endswith(".zip") else _tar(content), given, room)
+
+
+def _write(members: Iterator[tuple[str, bytes]], given: str, room: Path) -> None:
     try:
-        members = _zip(content) if given.lower().endswith(".zip") else _tar(content)
         left = _MOST_BYTES
         for number, (name, data) in enumerate(members):
             left -= len(data)
@@ -137,18 +140,35 @@ def _from_git(given: str, beside: Path, room: Path) -> Path:
     inside = named.strip("/") or beside.resolve().relative_to(top.resolve()).as_posix()
     folder = "" if inside == "." else inside
     why = f"there is no folder '{inside}' at {given}"
-    content = _git_bytes(top, "archive", "--format=tar", f"{commit}:{folder}", why=why)
-    _unpack(content, given, room)
+    _write(_blobs(top, f"{commit}:{folder}", why), given, room)
     return room if (room / "manifest.yaml").is_file() else _base_in(room, given)
+
+
+def _blobs(top: Path, tree: str, why: str) -> Iterator[tuple[str, bytes]]:
+    """The files of a tree as they are kept. `git archive` would leave out or change what attributes say."""
+    listed = _git_bytes(top, "ls-tree", "-r", "-z", "--full-tree", tree, why=why)
+    entries = [entry.partition(b"\t") for entry in listed.split(b"\0") if entry]
+    wanted = []
+    for told, _, name in entries:
+        mode, kind, blob = told.split()
+        if kind != b"blob" or mode == b"120000":
+            raise Unopened(f"'{{given}}' holds the link or module '{os.fsdecode(name)}'; it is not unpacked.")
+        wanted.append((os.fsdecode(name), blob))
+    asked = b"".join(blob + b"\n" for _, blob in wanted)
+    told_all = io.BytesIO(_git_bytes(top, "cat-file", "--batch", why=why, given=asked))
+    for path, _ in wanted:
+        size = int(told_all.readline().split()[2])
+        yield path, told_all.read(size)
+        told_all.read(1)
 
 
 def _git(where: Path, *words: str, why: str) -> str:
     return _git_bytes(where, *words, why=why).decode("utf-8", "replace")
 
 
-def _git_bytes(where: Path, *words: str, why: str) -> bytes:
+def _git_bytes(where: Path, *words: str, why: str, given: bytes = b"") -> bytes:
     try:
-        done = subprocess.run(["git", "-C", str(where), *words], capture_output=True, check=False)
+        done = subprocess.run(["git", "-C", str(where), *words], input=given, capture_output=True, check=False)
     except FileNotFoundError:
         raise Unopened("git is not installed; name a folder or an archive instead of git:REV.") from None
     if done.returncode:

@@ -404,6 +404,14 @@ def test_a_revision_in_git_is_compared(tmp_path: Path, monkeypatch: pytest.Monke
     assert not answer("git:first:rules", "git:HEAD:rules")["rules"]["changed"]
 
 
+def test_a_revision_is_read_as_it_is_kept_whatever_attributes_say(tmp_path: Path) -> None:
+    rules = repository(tmp_path)
+    (rules / ".gitattributes").write_text("swot/internal/mutu.yaml export-ignore\nmanifest.yaml export-subst\n")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "attributes")
+    assert not answer("git:HEAD", str(rules))["rules"]["changed"]
+
+
 def test_a_folder_outside_git_has_no_revisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     done = run("git:HEAD", str(copied(tmp_path / "new")))
