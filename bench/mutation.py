@@ -2,7 +2,8 @@
 
 Every mutant of both rule bases is tried by `mitra mutate`. Each survivor needs a reason in bench/mutation-reasons.yaml
 (rule base: file: "rule: change": reason); one without, or a reason without its survivor, ends the run with exit 1.
-Example: python bench/mutation.py
+A run takes several minutes; answers of `mitra mutate --format json` that are at hand may be given instead.
+Example: python bench/mutation.py [RULES.json EXAMINATION.json]
 """
 
 from __future__ import annotations
@@ -34,7 +35,11 @@ need no case; those proved to change nothing for any firm cannot have one. Neith
 
 def main() -> int:
     """Try both rule bases, write the page; 1 when a survivor has no reason or a reason no survivor."""
-    answers = {base: tried(base) for base in BASES}
+    given_files = sys.argv[1:]
+    if given_files and len(given_files) != len(BASES):
+        sys.exit(f"Give one answer for each of {', '.join(BASES)}, or none.")
+    read = [json.loads(Path(name).read_text(encoding="utf-8")) for name in given_files]
+    answers = dict(zip(BASES, read or map(tried, BASES)))
     reasons = yaml.safe_load(REASONS.read_text(encoding="utf-8")) or {}
     rows, parts, faults = [], [], []
     for base, told in answers.items():
