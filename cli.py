@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands import diff, firm, programme, prove, rules, schema, weigh, write
+from commands import diff, expert, firm, mutation, programme, prove, rules, schema, weigh, write
 from commands.common import UNWRITTEN
 
 
@@ -56,7 +56,8 @@ for command in (
     rules.check,
     prove.prove,
     diff.diff,
-    rules.test,
+    expert.test,
+    mutation.mutate,
     rules.show,
     rules.init,
     write.new,

@@ -69,15 +69,15 @@ def diff(
     day = as_day(as_of)
     end = time.monotonic() + seconds
     path, shown = rules_folder(folder) if new is None else (Path(new), new.rstrip("/") or new)
-    beside = _beside(path)
     name = old.rstrip("/") or old
-    with opened(old, beside) as old_folder, opened(str(path), beside) as new_folder:
+    # A revision is one of the other rule base's repository.
+    with opened(old, _beside(path)) as old_folder, opened(str(path), _beside(Path(old))) as new_folder:
         before, after = _loaded(old_folder, name), _loaded(new_folder, shown)
     guarded(lambda: _answer((before, after), (name, shown), (on, day), lambda: end - time.monotonic(), lang, form))
 
 
 def _beside(path: Path) -> Path:
-    """A folder in the repository that `git:REV` means: that of the new rule base, else the working folder."""
+    """A folder in the repository that `git:REV` means: that of the other rule base, else the working folder."""
     return path if path.is_dir() else Path.cwd()
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import lzma
 import os
 import subprocess
 import tarfile
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -18,6 +20,17 @@ _GIT = "git:"
 _ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 # Far more than any rule base, and far less than what fills a disk.
 _MOST_BYTES, _MOST_FILES = 64 * 1024 * 1024, 5_000
+# What the libraries raise at archives that are broken, encrypted or packed in a way they do not know.
+_BROKEN = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class Unopened(click.UsageError):
@@ -37,11 +50,19 @@ def opened(given: str, beside: Path) -> Iterator[Path]:
     else:
         with tempfile.TemporaryDirectory(prefix="mitra-") as room:
             try:
-                content = Path(given).read_bytes()
+                content = _read(given)
             except OSError as fault:
                 raise Unopened(f"'{given}' cannot be read: {fault.strerror or fault}.") from None
             _unpack(content, given, Path(room))
             yield _base_in(Path(room), given)
+
+
+def _read(given: str) -> bytes:
+    with open(given, "rb") as stream:
+        content = stream.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise Unopened(f"'{given}' holds more than a rule base can: it is over 64 MB.")
+    return content
 
 
 def _unpack(content: bytes, given: str, room: Path) -> None:
@@ -57,15 +78,7 @@ def _unpack(content: bytes, given: str, room: Path) -> None:
             target.write_bytes(data)
     except Unopened as fault:
         raise Unopened(fault.message.replace("{given}", given)) from None
-    except (
-        tarfile.TarError,
-        zipfile.BadZipFile,
-        EOFError,
-        OSError,
-        RuntimeError,
-        NotImplementedError,
-        ValueError,
-    ) as fault:
+    except _BROKEN as fault:
         raise Unopened(f"'{given}' cannot be unpacked: {fault}.") from None
 
 

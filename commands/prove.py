@@ -39,13 +39,26 @@ def prove(folder: str | None, option: str | None, seconds: float, strict: bool, 
     Example:  mitra prove rules
               mitra prove my-rules --format json > faults.json
     """
-    from engine.prove import Unshown
-    from engine.prove import prove as prove_all
-
     path, shown = rules_folder(option or folder)
     knowledge, problems = kb.examine(path, shown)
     if knowledge is None or problems.errors:
         sys.exit(_unread(problems, form))
+    proof = proof_of(knowledge, path, seconds, fresh)
+    if form == "json":
+        print_json(_json(proof, inner_bases(path, shown)))
+    else:
+        _print(proof, shown)
+        say_inner_bases(path, shown, "mitra prove")
+    bad = {"error", "open", "doubt"} if strict else {"error", "open"}
+    if any(problem.severity in bad for problem in proof.problems):
+        click.get_current_context().exit(NO)
+
+
+def proof_of(knowledge: kb.Knowledge, path: Path, seconds: float, fresh: bool = False) -> Proof:
+    """The proof of a rule base that was read from a folder, with what earlier runs proved of it."""
+    from engine.prove import Unshown
+    from engine.prove import prove as prove_all
+
     kept = _kept_in(path)
     end = time.monotonic() + seconds
     try:
@@ -56,14 +69,7 @@ def prove(folder: str | None, option: str | None, seconds: float, strict: bool, 
         sys.exit(DISAGREE)
     _progress("")
     _remember(kept, proof.memory)
-    if form == "json":
-        print_json(_json(proof, inner_bases(path, shown)))
-    else:
-        _print(proof, shown)
-        say_inner_bases(path, shown, "mitra prove")
-    bad = {"error", "open", "doubt"} if strict else {"error", "open"}
-    if any(problem.severity in bad for problem in proof.problems):
-        click.get_current_context().exit(NO)
+    return proof
 
 
 def _unread(problems: kb.Problems, form: str) -> int:

@@ -1,4 +1,4 @@
-"""Commands about the rule base: check, test, show, init."""
+"""Commands about the rule base: check, show, init."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ import click
 import kb
 from commands.common import (
     NO,
-    executor_option,
     format_option,
-    guarded,
     inner_bases,
     kb_option,
     knowledge_of,
@@ -22,24 +20,35 @@ from commands.common import (
     rules_folder,
     say_inner_bases,
 )
+from commands.prove import proof_of
+
+# Time for the proofs of `check --prove`.
+PROOF_SECONDS = 60.0
 
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, envvar="MITRA_KB")
 @click.option("--kb", "option", metavar="DIR", help="The same as DIR.")
 @click.option("--strict", is_flag=True, help="Exit 1 on doubts too; doubts accepted in the manifest do not count.")
+@click.option("--prove", "proving", is_flag=True, help="Where nothing is wrong, go on as 'mitra prove' does.")
 @format_option("text", "json")
-def check(folder: str | None, option: str | None, strict: bool, form: str) -> None:
+def check(folder: str | None, option: str | None, strict: bool, proving: bool, form: str) -> None:
     """Read a rule base and list everything wrong or doubtful in it, without running it. Exit 1 on errors.
 
-    Rule bases inside it (folders with a manifest of their own) are named last, to be checked by themselves.
+    With --prove one command tells after each save all that can be told without the cases. Rule bases inside it (folders
+    with a manifest of their own) are named last, to be checked by themselves.
 
     \b
     Example:  mitra check rules
-              mitra check my-rules --strict
+              mitra check my-rules --strict --prove
     """
     path, shown = rules_folder(option or folder)
-    _, problems = kb.examine(path, shown)
+    knowledge, problems = kb.examine(path, shown)
+    if proving and knowledge is not None and not problems.errors:
+        proof = proof_of(knowledge, path, PROOF_SECONDS)
+        for problem in proof.problems:
+            problems.add(problem)
+        problems.accepted += proof.accepted
     found = list(problems)
     if form == "json":
         accepted = [p.as_json() for p in problems.accepted]
@@ -47,36 +56,13 @@ def check(folder: str | None, option: str | None, strict: bool, form: str) -> No
         print_json({"problems": listed, "accepted": accepted, "others": inner_bases(path, shown)})
     else:
         for problem in found:
-            click.echo(str(problem), err=problem.severity == "error")
-        doubts = len(found) - len(problems.errors)
+            click.echo(str(problem), err=problem.severity != "doubt")
+        doubts, unsettled = (sum(p.severity == kind for p in found) for kind in ("doubt", "open"))
         let_stand = f", {len(problems.accepted)} accepted in the manifest" if problems.accepted else ""
-        click.echo(f"{shown}: {len(problems.errors)} errors, {doubts} doubts{let_stand}.")
+        left = f", {unsettled} questions left open" if proving else ""
+        click.echo(f"{shown}: {len(problems.errors)} errors, {doubts} doubts{let_stand}{left}.")
         say_inner_bases(path, shown, "mitra check")
-    if problems.errors or (strict and found):
-        click.get_current_context().exit(NO)
-
-
-@click.command()
-@kb_option
-@format_option("text", "json")
-@executor_option
-def test(folder: str | None, form: str, executor: str | None) -> None:
-    """Run the rule base's whole cases and examples. Exit 1 when one fails.
-
-    \b
-    Example:  mitra test --kb my-rules
-    """
-    from engine.cases import run_tests
-    from engine.say.tests import run_json, run_text
-
-    result = guarded(lambda: run_tests(knowledge_of(folder, tests=True), executor or ""))
-    path, shown = (Path(folder), folder.rstrip("/") or folder) if folder else (kb.shipped(), "rules")
-    if form == "json":
-        print_json(run_json(result) | {"others": inner_bases(path, shown)})
-    else:
-        click.echo(run_text(result), nl=False)
-        say_inner_bases(path, shown, "mitra test --kb")
-    if result.failures:
+    if (strict and found) or any(problem.severity != "doubt" for problem in found):
         click.get_current_context().exit(NO)
 
 

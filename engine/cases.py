@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.compile import Rule
+from engine.coverage import Coverage, Point, plan_of, seen
 from engine.decide import Engine, decide, ready
-from engine.decision import Decision
 from engine.derive import derive
-from engine.executors.reference import Truth, passes
+from engine.executors.reference import Truth
+from engine.expect import differences
 from engine.infer import run
 from engine.invariants import Trial, try_invariants
-from kb.condition import Test, tests_of
 from kb.dossier import Dossier, Stated
-from kb.model import Case, Finding, Knowledge
+from kb.model import Case, Example, Finding, Knowledge
 from kb.problem import Mark
-from kb.values import Code
+from kb.vocabulary import GRADES
 
 # Random firms a day, about how many days, and where the draws begin.
 TRIAL_FIRMS, TRIAL_DAYS, TRIAL_SEED = 60, 4, 1995
@@ -34,29 +33,35 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """What the tests reach: rules that fired, tests that came out both ways, and rules that never fired."""
+class Outcome:
+    """One test that was run: of which kind (example, case, invariant), its name and place, and how it failed, if so."""
 
-    rules_fired: int
-    rules: int
-    tests_both_ways: int
-    tests: int
-    never_fired: tuple[str, ...]
+    kind: str
+    name: str
+    mark: Mark
+    failure: Failure | None
 
 
 @dataclass(frozen=True, slots=True)
 class TestRun:
-    """`passed` counts cases, examples and invariants; `trials` tells how the invariants fared."""
+    """Every test in the order run, what they reach, and how the invariants fared."""
 
     __test__ = False
-    passed: int
-    failures: tuple[Failure, ...]
+    outcomes: tuple[Outcome, ...]
     coverage: Coverage
     trials: tuple[Trial, ...]
 
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        return tuple(one.failure for one in self.outcomes if one.failure is not None)
+
+    @property
+    def passed(self) -> int:
+        return len(self.outcomes) - len(self.failures)
+
 
 def run_tests(knowledge: Knowledge, executor: str = "") -> TestRun:
-    """Every example of every finding, then every case, each on its own day."""
+    """Every example of every finding, then every case, each on its own day, then the invariants on random firms."""
     engines: dict[datetime.date, Engine] = {}
 
     def on(day: datetime.date) -> Engine:
@@ -64,39 +69,34 @@ def run_tests(knowledge: Knowledge, executor: str = "") -> TestRun:
             engines[day] = ready(knowledge, day, executor)
         return engines[day]
 
-    failures: list[Failure] = []
-    passed = 0
-    fired: set[str] = set()
-    seen: dict[tuple[str, Test], set[bool]] = {}
+    plan = plan_of(knowledge)
+    points: set[Point] = set()
+    outcomes: list[Outcome] = []
     for finding in knowledge.findings.values():
-        engine = on(_example_day(finding, knowledge))
+        engine = on(example_day(finding, knowledge))
         for example in finding.examples:
             values = derive(engine.program.steps, example.facts)
             truths = run(engine.inference, "findings", values)
-            _note(truths, engine.program.stages["findings"].rules, values, fired, seen)
-            truth = truths.get(finding.id)
-            if truth is example.fires:
-                passed += 1
-            else:
-                shown = {name: knowledge.facts[name].domain.plain(code) for name, code in example.facts.items()}
-                what = "fires" if example.fires else "silent"
-                name = f"{finding.id} {what} {shown}"
-                failures.append(Failure(name, {finding.id: example.fires}, {finding.id: truth}, example.mark))
+            points |= seen(plan, engine.program.as_of, values, truths, only=finding.id)
+            outcomes.append(_example(finding, example, truths.get(finding.id), knowledge))
     for case in knowledge.cases:
         decision = decide(on(case.as_of), as_dossier(case))
-        values = decision.values | decision.about_knowledge
-        for stage in decision.program.stages.values():
-            _note(decision.trace, stage.rules, values, fired, seen)
+        points |= seen(plan, case.as_of, decision.values | decision.about_knowledge, decision.trace)
         expected, got = differences(case, decision)
-        if expected:
-            failures.append(Failure(case.name, expected, got, case.mark))
-        else:
-            passed += 1
-    coverage = _coverage(engines.values(), fired, seen)
+        failure = Failure(case.name, expected, got, case.mark) if expected else None
+        outcomes.append(Outcome("case", case.name, case.mark, failure))
     trials = _try(knowledge)
-    failures += [broken for trial in trials if (broken := _broken(trial)) is not None]
-    passed += sum(_broken(trial) is None for trial in trials)
-    return TestRun(passed, tuple(failures), coverage, trials)
+    outcomes += [_claimed(trial) for trial in trials]
+    return TestRun(tuple(outcomes), Coverage(plan, frozenset(points)), trials)
+
+
+def _example(finding: Finding, example: Example, truth: Truth, knowledge: Knowledge) -> Outcome:
+    shown = {name: knowledge.facts[name].domain.plain(code) for name, code in example.facts.items()}
+    name = f"{finding.id} {'fires' if example.fires else 'silent'} {shown}"
+    failure = None
+    if truth is not example.fires:
+        failure = Failure(name, {finding.id: example.fires}, {finding.id: truth}, example.mark)
+    return Outcome("example", name, example.mark, failure)
 
 
 def _try(knowledge: Knowledge) -> tuple[Trial, ...]:
@@ -110,19 +110,20 @@ def _try(knowledge: Knowledge) -> tuple[Trial, ...]:
     return try_invariants(engines, TRIAL_FIRMS, TRIAL_SEED)
 
 
-def _broken(trial: Trial) -> Failure | None:
-    """A counterexample as a failure; so is a claim that none of the firms was about, for it was not tried."""
+def _claimed(trial: Trial) -> Outcome:
+    """An invariant as a test: a counterexample fails it; so does a claim that none of the firms was about."""
     one = trial.invariant
-    name = f"invariant {one.id}"
+    name, got = f"invariant {one.id}", ""
     if trial.broken_by is not None:
-        got = {one.claim: f"{trial.how}; on {trial.day}, of {dict(trial.broken_by)}"}
-        return Failure(name, {one.claim: True}, got, one.mark)
-    if not trial.met:
-        return Failure(name, {one.claim: True}, {one.claim: "no random firm meets its 'when'"}, one.mark)
-    return None
+        got = f"{trial.how}; on {trial.day}, of {dict(trial.broken_by)}"
+    elif not trial.met:
+        got = "no random firm meets its 'when'"
+    failure = Failure(name, {one.claim: True}, {one.claim: got}, one.mark) if got else None
+    return Outcome("invariant", name, one.mark, failure)
 
 
-def _example_day(finding: Finding, knowledge: Knowledge) -> datetime.date:
+def example_day(finding: Finding, knowledge: Knowledge) -> datetime.date:
+    """The day on which the examples of a finding are tried: that of all examples, or one on which it is in force."""
     day, period = knowledge.manifest.examples_as_of, finding.period
     if period.holds(day):
         return day
@@ -131,99 +132,8 @@ def _example_day(finding: Finding, knowledge: Knowledge) -> datetime.date:
 
 def as_dossier(case: Case) -> Dossier:
     """A case as a dossier: known facts are stated, unknown ones not asked."""
-    stated = {
-        name: Stated(code, "known" if code is not None else "not_asked", "stated", "", "firm", case.mark)
-        for name, code in case.facts.items()
-    }
+    stated = {}
+    for name, code in case.facts.items():
+        grade = case.grades.get(name, GRADES[0])
+        stated[name] = Stated(code, "known" if code is not None else "not_asked", grade, "", "firm", case.mark)
     return Dossier(case.name, case.as_of, "", (), "", dict(sorted(stated.items())), case.mark)
-
-
-def _note(
-    truths: Mapping[str, Truth],
-    rules: Mapping[str, Rule],
-    values: Mapping[str, Code],
-    fired: set[str],
-    seen: dict[tuple[str, Test], set[bool]],
-) -> None:
-    for name, rule in rules.items():
-        if truths.get(name):
-            fired.add(name)
-        for test in tests_of(rule.when):
-            value = values.get(test.term)
-            if value is not None:
-                seen.setdefault((name, test), set()).add(passes(test, value))
-
-
-def _coverage(engines: Iterable[Engine], fired: set[str], seen: Mapping[tuple[str, Test], set[bool]]) -> Coverage:
-    programs = [engine.program for engine in engines]
-    rules = {name for p in programs for stage in p.stages.values() for name in stage.rules}
-    rules |= {name for p in programs for name in p.not_in_force}
-    tests = {
-        (rule.id, test)
-        for p in programs
-        for stage in p.stages.values()
-        for rule in stage.rules.values()
-        for test in tests_of(rule.when)
-    }
-    both_ways = sum(1 for outcomes in seen.values() if len(outcomes) == 2)
-    return Coverage(len(fired), len(rules), both_ways, len(tests), tuple(sorted(rules - fired)))
-
-
-def differences(case: Case, decision: Decision) -> tuple[dict[str, object], dict[str, object]]:
-    """The expectations that fail, and what came instead."""
-    expected: dict[str, object] = {}
-    got: dict[str, object] = {}
-    for key, wanted in case.expect.items():
-        found = _GOT[key](decision, wanted)
-        if key in ("possible", "recommended") and isinstance(wanted, list):
-            same = sorted(wanted) == sorted(found)
-        else:
-            same = found == wanted
-        if not same:
-            expected[key], got[key] = wanted, found
-    return expected, got
-
-
-def _findings(decision: Decision, wanted: object) -> object:
-    assert isinstance(wanted, dict)
-    held = {h.finding.id for h in decision.findings}
-    present = [name for name in wanted.get("present", []) if name in held]
-    # Absent means false: a finding that is merely unknown is not absent.
-    absent = [n for n in wanted.get("absent", []) if decision.trace.get(n, False) is False]
-    return {key: {"present": present, "absent": absent}[key] for key in wanted}
-
-
-def _eligibility(decision: Decision, wanted: object) -> object:
-    assert isinstance(wanted, dict)
-    terms = decision.program.knowledge.eligibility
-    found = {e.term: None if e.value is None else terms[e.term].domain.written(e.value) for e in decision.eligibility}
-    return {name: found.get(name) for name in wanted}
-
-
-def _dimensions(decision: Decision, wanted: object) -> object:
-    """The level of each dimension asked for, or all that are possible where the case lists them."""
-    assert isinstance(wanted, dict)
-    found = {verdict.dimension: verdict for verdict in decision.dimensions}
-    return {
-        name: list(found[name].possible) if isinstance(level, list) else found[name].level
-        for name, level in wanted.items()
-    }
-
-
-def _patterns(decision: Decision, wanted: object) -> object:
-    assert isinstance(wanted, dict)
-    return {name: decision.pattern(name).status for name in wanted}
-
-
-_GOT = {
-    "class": lambda d, w: d.verdict.id,
-    "possible": lambda d, w: list(d.verdict.possible),
-    "final": lambda d, w: d.verdict.final,
-    "borderline": lambda d, w: d.verdict.borderline,
-    "dimensions": _dimensions,
-    "findings": _findings,
-    "eligibility": _eligibility,
-    "recommended": lambda d, w: list(d.recommended),
-    "recommendation_final": lambda d, w: d.recommendation_final,
-    "patterns": _patterns,
-}

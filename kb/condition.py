@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Container, Iterator
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Union
 
 from kb.derivation import read_value, unknown_term
 from kb.law import Parameter, value_on
 from kb.never import never
-from kb.problem import Problems, did_you_mean
+from kb.problem import Mark, Problems, did_you_mean
 from kb.source import Mapping, Node, Scalar
 from kb.text import Placed, items, kind_of
 from kb.values import Code, Domain
@@ -56,6 +56,8 @@ class Bound(NamedTuple):
 class Test:
     term: str
     bounds: tuple[Bound, ...]
+    # Where it is written, which is no part of what it means.
+    mark: Mark = field(default=Mark(""), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def resolve(condition: Condition, day: datetime.date) -> Condition | None:
                 operand: Code | tuple[Code, ...] = (value,) if bound.op in ("in", "not_in") else value
                 bound = Bound(bound.word, bound.op, operand, bound.operand.parameter)
             bounds.append(bound)
-        return Test(condition.term, tuple(bounds))
+        return Test(condition.term, tuple(bounds), condition.mark)
     if isinstance(condition, Not):
         part = resolve(condition.part, day)
         return None if part is None else Not(part)
@@ -227,7 +229,7 @@ def _tests(term: str, node: Node, scope: Scope, problems: Problems) -> Condition
     if not good:
         return None
     if bounds:
-        test = Test(term, tuple(sorted(bounds, key=lambda bound: TESTS.index(bound.word))))
+        test = Test(term, tuple(sorted(bounds, key=lambda bound: TESTS.index(bound.word))), node.mark)
         if never(test, domain):
             problems.error("KB420", node.mark, f"no value of '{term}' can pass this test.", "Widen its bounds.")
             return None
@@ -250,9 +252,9 @@ def _knowledge(term: str, key: Scalar, value: Node, scope: Scope, problems: Prob
         return None
     if key.text == "known":
         code = read_value(value, Domain("boolean"), term, problems)
-        return None if code is None else Test(KNOWN + term, (Bound("is", "in", (code,)),))
+        return None if code is None else Test(KNOWN + term, (Bound("is", "in", (code,)),), value.mark)
     grade = read_value(value, Domain("level", GRADES), term, problems)
-    return None if grade is None else Test(GRADE + term, (Bound("at_least", "ge", grade),))
+    return None if grade is None else Test(GRADE + term, (Bound("at_least", "ge", grade),), value.mark)
 
 
 def _bound(term: str, word: str, node: Node, domain: Domain, scope: Scope, problems: Problems) -> Bound | None:

@@ -37,8 +37,6 @@ FIELDS = (
     "legality",
     "partnership",
 )
-
-
 # The four steps of fostering: PP 32/1998 art 5.
 STEPS = ("identify", "prepare", "carry_out", "monitor")
 
@@ -229,13 +227,17 @@ class Strategy(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A whole case: stated facts (coded; None is unknown) and what the expert expects, as written."""
+    """A whole case: stated facts (coded; None is unknown) and what the expert expects, as written.
+
+    `grades` are those of facts that are better known than by being stated.
+    """
 
     name: str
     as_of: datetime.date
     facts: Map[str, Code | None]
     expect: Map[str, object]
     mark: Mark
+    grades: Map[str, str] = MappingProxyType({})
 
 
 class Acceptance(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping as Map
+from fractions import Fraction
 
 from kb.condition import Scope, read_when
 from kb.dossier import read_facts
@@ -13,8 +14,8 @@ from kb.problem import CODES, Problems, did_you_mean
 from kb.read_rules import check_places, check_says, sources_of
 from kb.source import Mapping, Node, Scalar, Sequence
 from kb.text import Fields, Keys, Placed, place_of
-from kb.values import Code
-from kb.vocabulary import Fact
+from kb.values import BadValue, Code, read_decimal
+from kb.vocabulary import GRADES, Fact
 
 _KINDS = ("action", "strategy", "caution")
 ACTION = Keys(("action", "label", "says", "field", "source"), ("step", "standing", "when", "in_force"))
@@ -97,8 +98,16 @@ EXPECT = Keys(
         "recommended",
         "recommendation_final",
         "patterns",
+        "margins",
+        "actions",
+        "cautions",
+        "strategies",
+        "preparations",
+        "principles",
     ),
 )
+# Expectations that name what must be there and what must not.
+_LISTS = ("findings", "actions", "cautions", "strategies", "preparations")
 
 
 def read_cases(node: Node, facts: Map[str, Fact], problems: Problems) -> list[tuple[Case, str]]:
@@ -118,9 +127,9 @@ def read_cases(node: Node, facts: Map[str, Fact], problems: Problems) -> list[tu
             continue
         # An unknown answer in a case takes back what the case it is like knew.
         known = {name: fact.value for name, fact in stated.items()}
-        found.append(
-            (Case(fields.word("case"), day, known, expect, fields.mark), Placed(fields.word("like"), fields.at("like")))
-        )
+        grades = {name: fact.grade for name, fact in stated.items() if fact.grade != GRADES[0]}
+        case = Case(fields.word("case"), day, known, expect, fields.mark, grades)
+        found.append((case, Placed(fields.word("like"), fields.at("like"))))
     return found
 
 
@@ -132,10 +141,24 @@ def _expectations(node: Node, problems: Problems) -> dict[str, object]:
         if key in ("possible", "recommended") and isinstance(found[key], str):
             found[key] = [found[key]]
         inner = found[key]
-        if key == "findings" and isinstance(inner, dict):
+        if key in _LISTS and isinstance(inner, dict):
             found[key] = {k: [v] if isinstance(v, str) else v or [] for k, v in inner.items()}
+        if key == "margins":
+            found[key] = _margins(fields.nodes[key], problems)
     if fields.usable and not fields.nodes:
         problems.error("KB419", node.mark, "'expect' is empty.", "Say at least the class.")
+    return found
+
+
+def _margins(node: Node, problems: Problems) -> dict[str, Fraction]:
+    """Exact margins by axis letter, as `assess --format json` prints them."""
+    fields = Fields(node, "'margins'", problems, (), ("x", "y"))
+    found: dict[str, Fraction] = {}
+    for key in fields.nodes:
+        try:
+            found[key] = read_decimal(fields.word(key), thousands=False)
+        except BadValue as bad:
+            problems.error(bad.code, fields.at(key), bad.message, bad.remedy)
     return found
 
 
@@ -167,9 +190,11 @@ def follow_likes(found: list[tuple[Case, str]], problems: Problems) -> tuple[Cas
             chain.append(by_name[like][0])
             like = by_name[like][1]
         facts: dict[str, Code | None] = {}
+        grades: dict[str, str] = {}
         for link in reversed(chain):
             facts.update(link.facts)
-        done.append(Case(case.name, case.as_of, facts, case.expect, case.mark))
+            grades = {name: grade for name, grade in grades.items() if name not in link.facts} | dict(link.grades)
+        done.append(case._replace(facts=facts, grades=grades))
     return tuple(done)
 
 

@@ -189,3 +189,22 @@ def test_doubts_count_when_asked_to(run: Any, tmp_path: Path, strict: bool) -> N
     done = run("prove", str(rules), *(["--strict"] if strict else []))
     assert "PR105 doubt" in done.output
     assert done.exit_code == int(strict)
+
+
+def test_check_goes_on_to_prove_when_asked(run: Any, tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(TINY, rules)
+    assert "0 errors, 0 doubts, 0 questions left open." in run("check", str(rules), "--prove").output
+    path = rules / "patterns" / "subkontrak.yaml"
+    barred = "{any: [{pangsa: {above: 50}}, {tanggal_berdiri: {above: 2026-01-01}}]}"
+    text = path.read_text()
+    assert barred in text
+    path.write_text(text.replace(barred, "{bersedia: true}"))
+    assert run("check", str(rules)).exit_code == 0
+    proved = run("check", str(rules), "--prove", "--format", "json")
+    assert proved.exit_code == 1
+    assert [problem["code"] for problem in json.loads(proved.stdout)["problems"]] == ["PR108", "KB501"]
+    path.write_text("pattern: [\n")
+    unread = run("check", str(rules), "--prove")
+    assert unread.exit_code == 1
+    assert "KB104" in unread.output

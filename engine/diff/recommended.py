@@ -7,7 +7,7 @@ does not, first in any class, then in the class meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from engine.derive import derive
@@ -22,7 +22,7 @@ from kb.condition import ALWAYS, All, Condition, Not, terms_of
 from kb.model import AXES
 from kb.values import Code
 
-# How many ways of being recommended otherwise are looked for in one class on one day.
+# How many ways of being recommended otherwise are looked for in one class.
 MOST = 8
 
 
@@ -35,21 +35,25 @@ class Findings(NamedTuple):
 
 
 def otherwise(
-    one: Margins, x: Signs, y: Signs, differ: Differing, asking: Asking, shown: Iterable[Mapping[str, Code]] = ()
+    one: Margins, x: Signs, y: Signs, differ: Differing, asking: Asking, shown: Sequence[Mapping[str, Code]] = ()
 ) -> Findings:
     """A firm for each way of being recommended otherwise, among firms whose margins have these signs.
 
     First among firms at hand, those `shown` for other days before all; then the solver lists the ways there are for any
-    firm, and each is looked for in the class. At most `MOST` are found.
+    firm, and each is looked for in the class. Where `MOST` are known, no more are looked for.
     """
     found: dict[Moved, Mapping[str, Code]] = {}
     open_: list[str] = []
-    for firm in (*shown, *one.firms):
+    for number, firm in enumerate((*shown, *one.firms)):
+        if number >= len(shown) and len(found) >= MOST:
+            break
         values = derive(one.merged.steps, firm)
         if _has(one, x, y, values):
             moved = differ.moved(values)
             if moved != Moved((), ()):
                 found.setdefault(moved, firm)
+    if found and max(len(found), len(shown)) >= MOST:
+        return Findings(found, True, ())
     looked: list[tuple[Moved, dict[str, Code]]] = []
 
     def again(firm: dict[str, Code]) -> Condition | None:

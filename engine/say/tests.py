@@ -2,64 +2,69 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from tabulate import tabulate
 
 from engine.cases import TestRun
+from engine.say.coverage import coverage_json, coverage_text
+from engine.say.json import exact_number
 from engine.say.listing import COLUMNS
 
 
 def run_json(result: TestRun) -> dict[str, Any]:
     """The answer of `test`."""
-    coverage = result.coverage
     return {
         "passed": result.passed,
         "failed": len(result.failures),
         "failures": [
             {
                 "case": f.case,
-                "expected": dict(f.expected),
-                "got": dict(f.got),
+                "expected": _plain(dict(f.expected)),
+                "got": _plain(dict(f.got)),
                 "file": f.mark.file,
                 "line": f.mark.line,
             }
             for f in result.failures
         ],
-        "coverage": {
-            "rules": {"fired": coverage.rules_fired, "total": coverage.rules},
-            "conditions": {"both_ways": coverage.tests_both_ways, "total": coverage.tests},
-        },
-        "never_fired": list(coverage.never_fired),
+        "coverage": coverage_json(result.coverage),
+        "never_fired": list(result.coverage.never_fired),
         "invariants": {trial.invariant.id: trial.met for trial in result.trials},
     }
 
 
-def run_text(result: TestRun) -> str:
+def run_text(result: TestRun, whole: bool = False) -> str:
+    """Failures, counts and coverage; with `whole` also what is not covered."""
     lines = []
     for failure in result.failures:
         lines.append(f"{failure.mark.file}:{failure.mark.line}: FAILED {failure.case}")
         for key, wanted in failure.expected.items():
-            lines.append(f"    {key}: expected {_shown(wanted)}, got {_shown(failure.got[key])}")
-    coverage = result.coverage
+            lines.append(f"    {key}: expected {shown(wanted)}, got {shown(failure.got[key])}")
     lines.append(f"{result.passed} passed, {len(result.failures)} failed.")
-    lines.append(
-        f"{coverage.rules_fired} of {coverage.rules} rules fired; {coverage.tests_both_ways} of {coverage.tests} tests "
-        "came out both ways."
-    )
     if result.trials:
         firms = sum(trial.met for trial in result.trials)
         lines.append(f"{len(result.trials)} invariants tried on random firms, {firms} times in all.")
-    if coverage.never_fired:
-        lines.append(f"Never fired: {', '.join(coverage.never_fired)}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + coverage_text(result.coverage, whole)
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(_shown(v) for v in value) + "]"
+def _plain(value: Any) -> Any:
+    """Expectations as JSON: margins are exact numbers."""
+    if isinstance(value, Fraction):
+        return exact_number(value)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{k}: {_shown(v)}" for k, v in value.items()) + "}"
+        return {key: _plain(inner) for key, inner in value.items()}
+    return value
+
+
+def shown(value: object) -> str:
+    """A value of an expectation in one line."""
+    if isinstance(value, Fraction):
+        return str(exact_number(value))
+    if isinstance(value, list):
+        return "[" + ", ".join(shown(v) for v in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {shown(v)}" for k, v in value.items()) + "}"
     return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 

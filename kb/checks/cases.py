@@ -32,10 +32,11 @@ def _expectations(case: Case, knowledge: Knowledge, problems: Problems) -> None:
         _known([expect["class"]], "a class", classes, case.mark, problems)
     _known(_list(expect.get("possible")), "a class", classes, case.mark, problems)
     _known(_list(expect.get("recommended")), "a pattern", knowledge.patterns, case.mark, problems)
-    findings = _mapping(expect.get("findings"), "findings", case.mark, problems)
-    _known(findings, "a key of findings", {"present": 0, "absent": 0}, case.mark, problems)
-    for names in findings.values():
-        _known(_list(names), "a finding", knowledge.findings, case.mark, problems)
+    for key, (what, known) in listed_names(knowledge).items():
+        listed = _mapping(expect.get(key), key, case.mark, problems)
+        _known(listed, f"a key of {key}", {"present": 0, "absent": 0, "open": 0}, case.mark, problems)
+        for names in listed.values():
+            _known(_list(names), what, known, case.mark, problems)
     eligibility = _mapping(expect.get("eligibility"), "eligibility", case.mark, problems)
     _known(eligibility, "an eligibility term", knowledge.eligibility, case.mark, problems)
     for term, value in eligibility.items():
@@ -45,6 +46,7 @@ def _expectations(case: Case, knowledge: Knowledge, problems: Problems) -> None:
     patterns = _mapping(expect.get("patterns"), "patterns", case.mark, problems)
     _known(patterns, "a pattern", knowledge.patterns, case.mark, problems)
     _known(patterns.values(), "a status", dict.fromkeys(STATUSES), case.mark, problems)
+    _principles(_mapping(expect.get("principles"), "principles", case.mark, problems), case, knowledge, problems)
     levels = _mapping(expect.get("dimensions"), "dimensions", case.mark, problems)
     _known(levels, "a dimension", knowledge.dimensions, case.mark, problems)
     for name, level in levels.items():
@@ -54,6 +56,33 @@ def _expectations(case: Case, knowledge: Knowledge, problems: Problems) -> None:
     for key in ("final", "borderline", "recommendation_final"):
         if key in expect and not isinstance(expect[key], bool):
             problems.error("KB203", case.mark, f"'{key}' must be true or false.", "Write true or false.")
+
+
+def listed_names(knowledge: Knowledge) -> dict[str, tuple[str, Mapping[str, object]]]:
+    """What may be listed as present or absent: under which key, what it is called, and the names there are."""
+    patterns = knowledge.patterns.values()
+    advice = [clause.id for pattern in patterns for clause in pattern.cautions]
+    failing = [f"{pattern.id}.{name}" for pattern in patterns for name in knowledge.principles]
+    closed = [f"{pattern.id}.closed" for pattern in patterns if pattern.fallback]
+    return {
+        "findings": ("a finding", knowledge.findings),
+        "actions": ("an action", knowledge.actions),
+        "cautions": ("a caution", dict.fromkeys((*knowledge.cautions, *advice, *failing, *closed))),
+        "strategies": ("a strategy", knowledge.strategies),
+        "preparations": ("a preparation", dict.fromkeys(c.id for p in patterns for c in p.prepare)),
+    }
+
+
+def _principles(wanted: Mapping[str, object], case: Case, knowledge: Knowledge, problems: Problems) -> None:
+    _known(wanted, "a pattern", knowledge.patterns, case.mark, problems)
+    for name, inner in wanted.items():
+        truths = _mapping(inner, f"principles of {name}", case.mark, problems)
+        _known(truths, "a principle", knowledge.principles, case.mark, problems)
+        for truth in truths.values():
+            if truth is not None and not isinstance(truth, bool) and truth != "unknown":
+                at = place_of(truth, case.mark) if isinstance(truth, str) else case.mark
+                remedy = "Write true, false or unknown; null where it is not in force."
+                problems.error("KB203", at, f"a principle is not '{truth}'.", remedy)
 
 
 def _classes_in(expect: Mapping[str, object]) -> list[str]:

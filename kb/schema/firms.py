@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.checks.cases import STATUSES
+from kb.checks.cases import STATUSES, listed_names
 from kb.dossier import DOSSIER, NOT_ASKED, NOT_KNOWN, PARTNER, PARTNER_WITHIN, REFUSED, STATED, STATES
 from kb.model import Knowledge
 from kb.read_programme import CASE, EXPECT
@@ -26,6 +26,7 @@ from kb.vocabulary import GRADES, Fact
 _OPEN: Schema = {"enum": [None, *NOT_KNOWN, *REFUSED, *NOT_ASKED]}
 _PERHAPS: Schema = {"anyOf": [SCALAR, NOTHING]}
 _NOTES: Schema = {"anyOf": [one_or_many(SCALAR, empty=True), NOTHING]}
+_JUDGED: Schema = {"enum": [True, False, None, "true", "false", "ya", "tidak", "unknown"]}
 _TRUTH: Schema = {"enum": [True, False, "true", "false", "ya", "tidak"]}
 
 
@@ -86,18 +87,22 @@ def _expected(knowledge: Knowledge) -> dict[str, Schema]:
         for one in knowledge.dimensions.values()
     }
     terms = {term.id: {"anyOf": [one_of(term.domain.values), NOTHING]} for term in knowledge.eligibility.values()}
+    judged = dict.fromkeys(knowledge.principles, _JUDGED)
     described = {
         "class": {"anyOf": [classes, NOTHING]},
         "possible": one_or_many(classes, empty=True),
         "final": _TRUTH,
         "borderline": _TRUTH,
         "dimensions": by_name(levels),
-        "findings": _there(knowledge.findings),
         "eligibility": by_name(terms),
         "recommended": one_or_many(patterns, empty=True),
         "recommendation_final": _TRUTH,
         "patterns": by_name({name: one_of(STATUSES) for name in knowledge.patterns}),
+        "margins": by_name({"x": SCALAR, "y": SCALAR}),
+        "principles": by_name({name: by_name(judged) for name in knowledge.patterns}),
     }
+    # Findings, actions and the like: what must be there and what must not.
+    described |= {kind: _there(names) for kind, (_, names) in listed_names(knowledge).items()}
     return described
 
 
