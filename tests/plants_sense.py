@@ -140,7 +140,8 @@ def fallbacks(base: Base) -> Iterator[Plant]:
     if last is None:
         return
     files = base.changed((patterns[last][0], ("fallback",), REMOVED))
-    yield Plant("no fallback, or two", "none", files, ("KB512",), None)
+    # Where a case speaks of the caution that only a fallback brings, its name is unknown first.
+    yield Plant("no fallback, or two", "none", files, ("KB512", "KB416"), None)
     for name, (file, _) in patterns.items():
         if name != last:
             files = base.changed((file, ("fallback",), "true"))

@@ -26,6 +26,7 @@ def overlaps(base: Base) -> Iterator[Plant]:
             example = copy.deepcopy(one["examples"]["fires"])
             files = base.changed(
                 (file, (*path, "when"), one["when"]),
+                (file, (*path, "says"), one["says"]),
                 (file, (*path, "examples", "fires"), example),
                 (file, (*path, "examples", "silent"), one["examples"]["silent"]),
             )
