@@ -132,14 +132,18 @@ def test_the_shipped_rules_in_another_order_and_layout_are_proved_equal(tmp_path
     ids=["weight", "rating", "threshold", "tie band", "rank", "dates", "sentence", "same in other words"],
 )
 def test_a_planted_change_of_the_shipped_rules(tmp_path: Path, edits: dict[str, tuple[str, str]], moves: str) -> None:
-    new = copied(tmp_path / "new", kb.shipped(), **edits)
-    found = answer(str(kb.shipped()), str(new))
+    old, new = copied(tmp_path / "old", kb.shipped()), copied(tmp_path / "new", kb.shipped(), **edits)
+    for rules in (old, new):
+        # A thousand cases are decided under both elsewhere.
+        for path in (rules / "cases").glob("batas*.yaml"):
+            path.unlink()
+    found = answer(str(old), str(new))
     assert found["open"] == []
     assert len(found["rules"]["changed"]) == 1
     assert found["equal"] is not bool(moves)
     kinds = {"class" if one["before"]["class"] != one["after"]["class"] else "pattern" for one in found["regions"]}
     assert kinds == ({moves} if moves else set())
-    assert all(shows(one, (kb.shipped(), new)) for one in found["regions"][:4])
+    assert all(shows(one, (old, new)) for one in found["regions"][:4])
 
 
 def brute(old: kb.Knowledge, new: kb.Knowledge, seed: int, firms: int) -> set[tuple[Any, ...]]:
@@ -161,7 +165,7 @@ def brute(old: kb.Knowledge, new: kb.Knowledge, seed: int, firms: int) -> set[tu
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("seed", range(7001, 7041))
+@pytest.mark.parametrize("seed", range(7001, 7013))
 def test_nothing_is_missed_on_random_rule_bases(seed: int) -> None:
     """Every change that random firms show is among the regions, unless the answer says that it did not look for all."""
     random = Random(seed)
