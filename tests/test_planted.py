@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from plant import Base, Plant, laid, line_of, written
+from plant import MOST, Base, Plant, laid, line_of, written
 from planted import chosen, fate, plants, shipped
 
 import kb
