@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from engine.say import words
+from engine.say.expectation import plain_expectation
 from engine.say.phrases import phrase
 from kb.condition import Condition
 from kb.law import Period
@@ -122,7 +123,7 @@ def _case(case: Case, knowledge: Knowledge) -> Json:
         "id": case.name,
         "as_of": case.as_of.isoformat(),
         "class": case.expect.get("class"),
-        "expect": dict(case.expect),
+        "expect": plain_expectation(dict(case.expect)),
         "facts": {name: None if code is None else domains[name].plain(code) for name, code in case.facts.items()},
         "file": place(case.mark),
     }

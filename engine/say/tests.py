@@ -9,6 +9,7 @@ from tabulate import tabulate
 
 from engine.cases import TestRun
 from engine.say.coverage import coverage_json, coverage_text
+from engine.say.expectation import plain_expectation
 from engine.say.json import exact_number
 from engine.say.listing import COLUMNS
 
@@ -21,8 +22,8 @@ def run_json(result: TestRun) -> dict[str, Any]:
         "failures": [
             {
                 "case": f.case,
-                "expected": _plain(dict(f.expected)),
-                "got": _plain(dict(f.got)),
+                "expected": plain_expectation(dict(f.expected)),
+                "got": plain_expectation(dict(f.got)),
                 "file": f.mark.file,
                 "line": f.mark.line,
             }
@@ -46,15 +47,6 @@ def run_text(result: TestRun, whole: bool = False) -> str:
         firms = sum(trial.met for trial in result.trials)
         lines.append(f"{len(result.trials)} invariants tried on random firms, {firms} times in all.")
     return "\n".join(lines) + "\n" + coverage_text(result.coverage, whole)
-
-
-def _plain(value: Any) -> Any:
-    """Expectations as JSON: margins are exact numbers."""
-    if isinstance(value, Fraction):
-        return exact_number(value)
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return value
 
 
 def shown(value: object) -> str:
