@@ -22,10 +22,11 @@ demo: $(STAMP) ## explained recommendation for a real dossier
 test: $(STAMP) ## the test suite; ARGS="…" goes to pytest
 	$(BIN)/python -m pytest $(ARGS)
 
-slow: $(STAMP) ## long proofs; writes docs/proofs.md, docs/lifetimes.md, docs/knowledge.md
+slow: $(STAMP) ## long proofs; writes docs/proofs.md, lifetimes.md, knowledge.md, planted.md
 	$(BIN)/python bench/proofs.py
 	$(BIN)/python bench/lifetimes.py
 	$(BIN)/python bench/knowledge.py
+	$(BIN)/python bench/planted.py
 
 lint: $(STAMP) ## format and lint
 	$(BIN)/ruff format --check .
@@ -34,19 +35,23 @@ lint: $(STAMP) ## format and lint
 types: $(STAMP) ## mypy, strict
 	$(BIN)/mypy
 
-rules: $(STAMP) ## check and test the shipped rules, the examination of programmes among them
-	$(BIN)/mitra check rules
+rules: $(STAMP) ## check, prove and test the shipped rules, the examination of programmes among them
+	$(BIN)/mitra check rules --strict
+	$(BIN)/mitra prove rules --strict --fresh --seconds 300
 	$(BIN)/mitra test
-	$(BIN)/mitra check rules/examination
+	$(BIN)/mitra check rules/examination --strict
+	$(BIN)/mitra prove rules/examination --strict --fresh --seconds 300
 	$(BIN)/mitra test --kb rules/examination
 
 docs: $(STAMP) ## rewrite the generated pages, docs/cli.md
 	$(BIN)/python docs/generate.py
 
-bench: $(STAMP) ## speed against zen-engine and clipspy; growth with the rules
+bench: $(STAMP) ## speed against zen-engine and clipspy; growth with the rules; two solvers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python bench/decide.py
 	$(BIN)/python bench/growth.py
+	$(BIN)/python bench/prove.py
+	$(BIN)/python bench/solvers.py
 
 wheel: $(STAMP) ## build the wheel and run it from an empty environment
 	$(BIN)/python bench/wheel.py

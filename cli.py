@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands import expert, firm, mutation, programme, rules, weigh
+from commands import diff, expert, firm, mutation, programme, prove, rules, schema, weigh, write
 from commands.common import UNWRITTEN
 
 
@@ -54,11 +54,14 @@ for command in (
     weigh.weigh,
     programme.programme,
     rules.check,
+    prove.prove,
+    diff.diff,
     expert.test,
     mutation.mutate,
     rules.show,
     rules.init,
-    rules.new,
+    write.new,
+    schema.schema,
 ):
     main.add_command(command)
 

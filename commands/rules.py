@@ -1,8 +1,7 @@
-"""Commands about the rule base: check, show, init, new."""
+"""Commands about the rule base: check, show, init."""
 
 from __future__ import annotations
 
-import datetime
 import os
 import shutil
 from pathlib import Path
@@ -21,22 +20,35 @@ from commands.common import (
     rules_folder,
     say_inner_bases,
 )
+from commands.prove import proof_of
+
+# Time for the proofs of `check --prove`.
+PROOF_SECONDS = 60.0
 
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, envvar="MITRA_KB")
 @click.option("--kb", "option", metavar="DIR", help="The same as DIR.")
+@click.option("--strict", is_flag=True, help="Exit 1 on doubts too; doubts accepted in the manifest do not count.")
+@click.option("--prove", "proving", is_flag=True, help="Where nothing is wrong, go on as 'mitra prove' does.")
 @format_option("text", "json")
-def check(folder: str | None, option: str | None, form: str) -> None:
+def check(folder: str | None, option: str | None, strict: bool, proving: bool, form: str) -> None:
     """Read a rule base and list everything wrong or doubtful in it, without running it. Exit 1 on errors.
 
-    Rule bases inside it (folders with a manifest of their own) are named last, to be checked by themselves.
+    With --prove one command tells after each save all that can be told without the cases. Rule bases inside it (folders
+    with a manifest of their own) are named last, to be checked by themselves.
 
     \b
     Example:  mitra check rules
+              mitra check my-rules --strict --prove
     """
     path, shown = rules_folder(option or folder)
-    _, problems = kb.examine(path, shown)
+    knowledge, problems = kb.examine(path, shown)
+    if proving and knowledge is not None and not problems.errors:
+        proof = proof_of(knowledge, path, PROOF_SECONDS)
+        for problem in proof.problems:
+            problems.add(problem)
+        problems.accepted += proof.accepted
     found = list(problems)
     if form == "json":
         accepted = [p.as_json() for p in problems.accepted]
@@ -44,12 +56,13 @@ def check(folder: str | None, option: str | None, form: str) -> None:
         print_json({"problems": listed, "accepted": accepted, "others": inner_bases(path, shown)})
     else:
         for problem in found:
-            click.echo(str(problem), err=problem.severity == "error")
-        doubts = len(found) - len(problems.errors)
+            click.echo(str(problem), err=problem.severity != "doubt")
+        doubts, unsettled = (sum(p.severity == kind for p in found) for kind in ("doubt", "open"))
         let_stand = f", {len(problems.accepted)} accepted in the manifest" if problems.accepted else ""
-        click.echo(f"{shown}: {len(problems.errors)} errors, {doubts} doubts{let_stand}.")
+        left = f", {unsettled} questions left open" if proving else ""
+        click.echo(f"{shown}: {len(problems.errors)} errors, {doubts} doubts{let_stand}{left}.")
         say_inner_bases(path, shown, "mitra check")
-    if problems.errors:
+    if (strict and found) or any(problem.severity != "doubt" for problem in found):
         click.get_current_context().exit(NO)
 
 
@@ -100,34 +113,3 @@ def init(target: str) -> None:
     except OSError as fault:
         raise click.UsageError(f"'{target}' cannot be written: {fault.strerror or fault}.") from None
     click.echo(f"Copied the shipped rules to {target}. Check them with: mitra check {target}")
-
-
-@click.group()
-def new() -> None:
-    """Begin a new file."""
-
-
-@new.command("dossier")
-@kb_option
-@lang_option
-@click.option("--out", metavar="FILE", help="Write here instead of printing; never over an existing file.")
-def new_dossier(folder: str | None, lang: str, out: str | None) -> None:
-    """A blank dossier with every question as a comment.
-
-    \b
-    Example:  mitra new dossier --out firm.yaml
-    """
-    from engine.say.form import blank_dossier
-
-    text = blank_dossier(knowledge_of(folder), lang, datetime.date.today().isoformat())
-    if out is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        with open(out, "x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise click.UsageError(f"'{out}' is there already.") from None
-    except OSError as fault:
-        raise click.UsageError(f"'{out}' cannot be written: {fault.strerror or fault}.") from None
-    click.echo(f"Wrote {out}. Fill it in, then: mitra assess {out}")

@@ -1,88 +1,105 @@
 """Conditions of later stages told in facts alone, so that one question to the solver spans all stages.
 
-A finding stands for its condition, an eligibility term for its entries with the earlier ones denied. Negation goes down
-to single tests, so that what is asked for is Kleene's "true", also for firms of which a part is unknown.
+A finding stands for its condition, an eligibility term for its entries with the earlier ones denied. Negation goes
+down to single tests, so that what is asked for is Kleene's "true". `in_parts` also counts what is known of a firm:
+every test then asks that its facts are known, as `known:fact`, so that firms known in part are among the answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import product
 from typing import NamedTuple
 
 from engine.compile import Program
 from engine.executors.reference import passes
 from kb.complete import base_facts
-from kb.condition import ALWAYS, GRADE, KNOWN, NEVER, All, Any, Condition, Not, Test, fact_of, terms_of
-from kb.normal import alternatives, opposite
-from kb.values import Code
-from kb.vocabulary import GRADES
-
-NOTHING: frozenset[str] = frozenset()
+from kb.condition import ALWAYS, GRADE, KNOWN, NEVER, All, Any, Bound, Condition, Not, Test, fact_of, terms_of
+from kb.derivation import Ratio
+from kb.normal import opposite
+from kb.values import Code, Domain
+from kb.vocabulary import GRADES, Fact
 
 
 class Query(NamedTuple):
-    """One way for a rule to hold: `when`, on facts alone; the class the firm must be in ('' any); base facts that
-    must be unknown; the least grade (place in GRADES) of facts whose grade matters, others being as well known as need
-    be."""
+    """One way for a rule to hold: `when`, on facts alone (with `known:` and `grade:` of facts where that matters), and
+    the class the firm must be in, '' for any."""
 
     when: Condition
     in_class: str
-    unknown: frozenset[str]
-    grades: Mapping[str, int]
 
 
-def queries(condition: Condition, program: Program) -> tuple[Query, ...]:
-    """Every way for a resolved condition of any stage to be true on the program's day."""
-    terms = terms_of(condition)
-    if not any(term == "class" or term.startswith((KNOWN, GRADE)) for term in terms):
-        return (Query(in_facts(condition, program), "", NOTHING, {}),)
-    found: list[Query] = []
-    for alternative in alternatives(condition):
-        plain = All(tuple(test for test in alternative if fact_of(test.term) == test.term != "class"))
-        classes = [test for test in alternative if test.term == "class"]
-        wanted = [c.id for c in program.knowledge.table.classes if all(passes(test, c.id) for test in classes)]
-        for unknown, grades in _knowledge(alternative, program):
-            when = in_facts(plain, program, unknown)
-            found += [Query(when, name, unknown, grades) for name in (wanted if classes else [""])]
+def asks_of_knowledge(condition: Condition) -> bool:
+    """Whether a condition asks how well a fact is known."""
+    return any(term.startswith((KNOWN, GRADE)) for term in terms_of(condition))
+
+
+def queries(condition: Condition, program: Program, partly: bool = False) -> tuple[Query, ...]:
+    """Every way for a resolved condition of any stage to be true on the program's day.
+
+    Of firms known in full, unless the condition asks of knowledge or firms known `partly` are wanted as well.
+    """
+    counted = partly or asks_of_knowledge(condition)
+    tell = in_parts if counted else in_facts
+    if "class" not in terms_of(condition):
+        return (Query(tell(condition, program), ""),)
+    names = [one.id for one in program.knowledge.table.classes]
+    return tuple(Query(tell(settled(condition, name), program), name) for name in names)
+
+
+def beyond(wider: Condition, narrower: Condition, program: Program, partly: bool) -> tuple[Query, ...]:
+    """Every way for the first condition to be true where the second is not: false, or not known to hold."""
+    counted = partly or asks_of_knowledge(wider) or asks_of_knowledge(narrower)
+    tell = in_parts if counted else in_facts
+    classes = [one.id for one in program.knowledge.table.classes]
+    names = classes if "class" in (*terms_of(wider), *terms_of(narrower)) else [""]
+    found = []
+    for name in names:
+        one, other = (settled(c, name) if name else c for c in (wider, narrower))
+        found.append(Query(_joined([tell(one, program), Not(tell(other, program))], every=True), name))
     return tuple(found)
 
 
-def _knowledge(alternative: tuple[Test, ...], program: Program) -> list[tuple[frozenset[str], Mapping[str, int]]]:
-    """Ways to meet the tests of knowledge of an alternative: facts that must be unknown, and grades of others."""
-    about: dict[str, list[Test]] = {}
-    for test in alternative:
-        if test.term.startswith((KNOWN, GRADE)):
-            about.setdefault(fact_of(test.term), []).append(test)
-    ways: list[list[tuple[str, int]]] = []
-    for name, tests in about.items():
-        # -1 is unknown, as it is for the engine; the highest grade first, because it is the usual example.
-        fitting = [
-            (name, grade)
-            for grade in range(len(GRADES) - 1, -2, -1)
-            if all(passes(t, grade if t.term.startswith(GRADE) else int(grade >= 0)) for t in tests)
-        ]
-        ways.append([way for way in fitting if way[1] < 0] + [way for way in fitting if way[1] >= 0][:1])
-    found: list[tuple[frozenset[str], Mapping[str, int]]] = []
-    for chosen in product(*ways):
-        unknown = frozenset(b for name, grade in chosen if grade < 0 for b in base_facts(name, program.knowledge.facts))
-        found.append((unknown, {name: grade for name, grade in chosen if grade >= 0}))
+def knowledge_facts(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """The vocabulary with `known:` and `grade:` of every base fact as facts of their own, for the solver."""
+    found = dict(facts)
+    for name, fact in facts.items():
+        if fact.derived is None:
+            found[KNOWN + name] = Fact(KNOWN + name, fact.label, Domain("boolean"), fact.mark)
+            found[GRADE + name] = Fact(GRADE + name, fact.label, Domain("level", GRADES), fact.mark)
     return found
 
 
-def in_facts(
-    condition: Condition, program: Program, unknown: frozenset[str] = NOTHING, wanted: bool = True
-) -> Condition:
+def in_facts(condition: Condition, program: Program, wanted: bool = True) -> Condition:
     """A condition on facts alone that is true exactly where this one comes out as `wanted`.
 
-    Tests of the class or of knowledge have no such form: see `queries`. What rests on an `unknown` fact is not true
-    and not false.
+    Tests of the class or of knowledge have no such form: see `queries`.
     """
+    return _told(condition, program, wanted, counted=False)
+
+
+def in_parts(condition: Condition, program: Program, wanted: bool = True) -> Condition:
+    """As `in_facts`, for firms of which anything may be unknown: each test asks that what it reads is known."""
+    return _told(condition, program, wanted, counted=True)
+
+
+def settled(condition: Condition, name: str) -> Condition:
+    """The condition for a firm of one class."""
     if isinstance(condition, Not):
-        return in_facts(condition.part, program, unknown, not wanted)
+        return Not(settled(condition.part, name))
     if isinstance(condition, Test):
-        return _test(condition, program, unknown, wanted)
-    parts = [in_facts(part, program, unknown, wanted) for part in condition.parts]
+        if condition.term != "class":
+            return condition
+        return ALWAYS if passes(condition, name) else NEVER
+    parts = tuple(settled(part, name) for part in condition.parts)
+    return All(parts) if isinstance(condition, All) else Any(parts)
+
+
+def _told(condition: Condition, program: Program, wanted: bool, counted: bool) -> Condition:
+    if isinstance(condition, Not):
+        return _told(condition.part, program, not wanted, counted)
+    if isinstance(condition, Test):
+        return _test(condition, program, wanted, counted)
+    parts = [_told(part, program, wanted, counted) for part in condition.parts]
     return _joined(parts, every=isinstance(condition, All) == wanted)
 
 
@@ -97,25 +114,59 @@ def _joined(parts: list[Condition], every: bool) -> Condition:
     return All(kept) if every else Any(kept)
 
 
-def _test(test: Test, program: Program, unknown: frozenset[str], wanted: bool) -> Condition:
+def _test(test: Test, program: Program, wanted: bool, counted: bool) -> Condition:
     knowledge = program.knowledge
+    if test.term.startswith((KNOWN, GRADE)):
+        return _of_knowledge(test, knowledge.facts, wanted)
     if test.term in knowledge.facts:
-        if unknown and unknown & set(base_facts(test.term, knowledge.facts)):
-            return NEVER
         denied: list[Condition] = [Test(test.term, (opposite(bound),)) for bound in test.bounds]
-        return test if wanted else _joined(denied, every=False)
+        plain = test if wanted else _joined(denied, every=False)
+        return _joined([*_known(test.term, knowledge.facts), plain], every=True) if counted else plain
     if test.term in knowledge.findings:
         rule = program.stages["findings"].rules.get(test.term)
         # A finding that is not in force on the day does not hold.
         values = [value for value in (1, 0) if passes(test, value) == wanted]
         when = rule.when if rule is not None else NEVER
-        return _joined([in_facts(when, program, unknown, bool(value)) for value in values], every=False)
-    entries = knowledge.eligibility[test.term].entries
+        return _joined([_told(when, program, bool(value), counted) for value in values], every=False)
+    return _eligibility(test, program, wanted, counted)
+
+
+def _eligibility(test: Test, program: Program, wanted: bool, counted: bool) -> Condition:
+    """The entries whose value passes, each with those before it denied; an earlier one of that value may be open."""
+    entries = program.knowledge.eligibility[test.term].entries
     found: list[Condition] = []
-    earlier: list[Condition] = []
+    earlier: list[tuple[Code, Condition]] = []
     for rule in program.of("eligibility", test.term):
-        value: Code = entries[int(rule.id.removeprefix(f"{test.term}.").split("_", 1)[0]) - 1].value
+        value = entries[int(rule.id.removeprefix(f"{test.term}.").split("_", 1)[0]) - 1].value
         if passes(test, value) == wanted:
-            found.append(_joined([in_facts(rule.when, program, unknown), *earlier], every=True))
-        earlier.append(in_facts(rule.when, program, unknown, wanted=False))
+            before = [denied for other, denied in earlier if other != value]
+            found.append(_joined([_told(rule.when, program, True, counted), *before], every=True))
+        earlier.append((value, _told(rule.when, program, False, counted)))
     return _joined(found, every=False)
+
+
+def _known(term: str, facts: Mapping[str, Fact]) -> list[Condition]:
+    """When a term has a value: its operands have. A ratio has one at a divisor of zero whatever its dividend is."""
+    derived = facts[term].derived
+    if derived is None:
+        return [Test(KNOWN + term, (Bound("is", "in", (1,)),))]
+    parts = [part for operand in facts[term].operands() for part in _known(operand, facts)]
+    if isinstance(derived, Ratio) and derived.when_zero is not None:
+        zero = Test(derived.denominator, (Bound("is", "in", (0,)),))
+        at_zero = _joined([*_known(derived.denominator, facts), zero], every=True)
+        return [_joined([_joined(parts, every=True), at_zero], every=False)]
+    return list(dict.fromkeys(parts))
+
+
+def _of_knowledge(test: Test, facts: Mapping[str, Fact], wanted: bool) -> Condition:
+    """A test of knowledge in terms of the base facts: a derived fact is as good as those of them that are known."""
+    name = fact_of(test.term)
+    is_known = _joined(_known(name, facts), every=True)
+    if test.term.startswith(KNOWN):
+        return is_known if passes(test, 1) == wanted else Not(is_known)
+    graded: list[Condition] = []
+    for base in base_facts(name, facts):
+        unknown = Test(KNOWN + base, (Bound("is", "in", (0,)),))
+        graded.append(_joined([unknown, Test(GRADE + base, test.bounds)], every=False))
+    good_enough = _joined([is_known, *graded], every=True)
+    return good_enough if wanted else Not(good_enough)

@@ -105,7 +105,8 @@ def find(
     terms = dict.fromkeys(term for one in conditions for term in terms_of(one))
     unknown = dict.fromkeys(base for term in terms for base in base_facts(term, facts) if base not in settled)
     world = World(z3, steps, settled, tuple(unknown), facts)
-    solver = z3.Solver()
+    # Small questions, the most of them, are answered sooner without the general solver's preparations.
+    solver = z3.Solver() if sums else z3.SimpleSolver()
     solver.set("timeout", limit_ms)
     solver.add(world.truth(condition))
     for wanted in sums:
@@ -121,3 +122,36 @@ def find(
         raise Unsolved(f"the solver did not find out in {limit_ms / 1000:g} s whether a firm is there ({answer})")
     model = solver.model()
     return settled | {name: world.value(name, model) for name in unknown}
+
+
+@_one_at_a_time
+def find_each(
+    condition: Condition,
+    steps: tuple[Step, ...],
+    facts: Mapping[str, Fact],
+    again: Callable[[dict[str, Code]], Condition | None],
+    limit_ms: int = _LIMIT_MS,
+) -> bool:
+    """Firms for which a condition holds, one after another. `again` is given each and says what the next must meet
+    besides, on facts that the condition reads; None ends it.
+
+    Returns whether there is none left. Raises Unsolved when the solver does not know the next within `limit_ms`.
+    """
+    import z3
+
+    unknown = dict.fromkeys(base for term in terms_of(condition) for base in base_facts(term, facts))
+    world = World(z3, steps, {}, tuple(unknown), facts)
+    solver = z3.Solver()
+    solver.set("timeout", limit_ms)
+    solver.add(world.truth(condition), *world.limits)
+    while True:
+        answer = solver.check()
+        if answer == z3.unsat:
+            return True
+        if answer != z3.sat:
+            raise Unsolved(f"the solver did not find out in {limit_ms / 1000:g} s whether a firm is there ({answer})")
+        model = solver.model()
+        besides = again({name: world.value(name, model) for name in unknown})
+        if besides is None:
+            return False
+        solver.add(world.truth(besides))

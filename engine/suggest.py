@@ -19,20 +19,19 @@ from engine.decide import Engine, decide, ready
 from engine.decision import Decision
 from engine.derive import derive
 from engine.executors.reference import holds
-from engine.expand import Query, queries
+from engine.expand import knowledge_facts, queries
 from engine.firms import Firms
 from engine.invariants import firm_of
 from engine.mutate import Ground, program_on
 from engine.solve import Unsolved, find
 from engine.visible import expected, goal, visible
 from engine.wish import Wish, wishes
-from kb.complete import base_facts
-from kb.condition import All
+from kb.condition import GRADE, KNOWN, All
 from kb.dossier import Dossier
 from kb.model import Case
 from kb.rules import Rule
 from kb.values import Code
-from kb.vocabulary import GRADES
+from kb.vocabulary import GRADES, Fact
 
 # How many further points are laid over a firm before it is left as it is, and how long one question may take.
 _ATTEMPTS, _LIMIT_MS = 60, 3_000
@@ -74,6 +73,7 @@ class _Search:
     like: Case | None
     background: Mapping[str, Code]
     wanted: dict[Point, None]
+    vocabulary: Mapping[str, Fact]
     engines: dict[datetime.date, Engine] = field(default_factory=dict)
     answers: dict[Point, Firm | None] = field(default_factory=dict)
     impossible: set[Point] = field(default_factory=set)
@@ -91,7 +91,8 @@ def suggest(ground: Ground, seed: int, done: Callable[[int], None]) -> Suggestio
         background = {name: code for name, code in full.facts.items() if code is not None}
     shown = _shown(ground, plan, rules)
     order = sorted(plan.points, key=lambda p: (plan.points[p], p))
-    search = _Search(ground, plan, rules, full, background, dict.fromkeys(p for p in order if p not in shown))
+    wanted = dict.fromkeys(p for p in order if p not in shown)
+    search = _Search(ground, plan, rules, full, background, wanted, knowledge_facts(ground.knowledge.facts))
     made, not_found = [], []
     while search.wanted:
         point = next(iter(search.wanted))
@@ -194,12 +195,12 @@ def _answer(search: _Search, point: Point, wish: Wish) -> Firm | None:
     proved = True
     for query in queries(All((wish.when, shown)), program):
         try:
-            facts = find(query.when, program.steps, search.ground.knowledge.facts, limit_ms=_LIMIT_MS)
+            facts = find(query.when, program.steps, search.vocabulary, limit_ms=_LIMIT_MS)
         except Unsolved:
             proved = False
             continue
         if facts is not None:
-            found = _firm(search, facts, query, wish.unknown)
+            found = _firm(search, facts, wish.unknown)
             break
     if found is None and proved and not wish.visible and not wish.unknown:
         search.impossible.add(point)
@@ -207,10 +208,13 @@ def _answer(search: _Search, point: Point, wish: Wish) -> Firm | None:
     return found
 
 
-def _firm(search: _Search, facts: Mapping[str, Code], query: Query, unknown: Iterable[str]) -> Firm:
-    taken: dict[str, Code | None] = {**facts, **dict.fromkeys((*query.unknown, *unknown))}
+def _firm(search: _Search, found: Mapping[str, Code], unknown: Iterable[str]) -> Firm:
+    """The firm that the solver means, `known:` and `grade:` of its facts among them."""
+    known = search.plan.knowledge.facts
+    hidden = [name for name in known if found.get(KNOWN + name) == 0]
+    taken: dict[str, Code | None] = {name: code for name, code in found.items() if name in known}
+    taken |= dict.fromkeys((*hidden, *unknown))
     kept = {n: c for n, c in taken.items() if c is not None or n in search.background}
-    # A derived fact is as well known as the facts below it.
-    grades = {b: GRADES[g] for name, g in query.grades.items() for b in base_facts(name, search.plan.knowledge.facts)}
+    grades = {n: GRADES[int(found[GRADE + n])] for n in known if GRADE + n in found and n not in hidden}
     kept |= {name: search.background[name] for name in grades if name not in kept and name in search.background}
     return Firm(kept, {name: grade for name, grade in grades.items() if name in kept})

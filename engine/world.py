@@ -36,6 +36,7 @@ class World:
         self.limits: list[Any] = []
         self.variables: dict[str, Any] = {}
         self.texts: dict[str, list[str]] = {}
+        self.built: dict[Condition, Any] = {}
         for name in unknown:
             domain = facts[name].domain
             if domain.type == "date":
@@ -99,6 +100,13 @@ class World:
         return z3.Or(ly > ey, z3.And(ly == ey, z3.Or(lm > em, z3.And(lm == em, ld >= ed))))
 
     def truth(self, condition: Condition) -> Any:
+        """The formula of a condition; what is asked for twice is built once, for terms of later stages repeat much."""
+        found = self.built.get(condition)
+        if found is None:
+            found = self.built[condition] = self._truth(condition)
+        return found
+
+    def _truth(self, condition: Condition) -> Any:
         z3 = self.z3
         if isinstance(condition, Not):
             return z3.Not(self.truth(condition.part))

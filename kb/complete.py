@@ -176,13 +176,13 @@ def common_step(steps: tuple[Fraction, ...]) -> Fraction:
 
 def base_facts(term: str, facts: Map[str, Fact]) -> tuple[str, ...]:
     """The base facts a term rests on, each once."""
-    return tuple(name for name in _below(term, facts) if facts[name].derived is None)
+    return tuple(name for name in terms_below(term, facts) if facts[name].derived is None)
 
 
 def parameters_of_fact(term: str, facts: Map[str, Fact]) -> tuple[str, ...]:
     """Parameters that the bands of a term, or of its operands, move by."""
     found: list[str] = []
-    for name in _below(term, facts):
+    for name in terms_below(term, facts):
         derived = facts[name].derived
         if isinstance(derived, Bands):
             for condition, _, _ in derived.limits:
@@ -190,7 +190,7 @@ def parameters_of_fact(term: str, facts: Map[str, Fact]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _below(term: str, facts: Map[str, Fact]) -> tuple[str, ...]:
+def terms_below(term: str, facts: Map[str, Fact]) -> tuple[str, ...]:
     """A term and all it rests on, in the order written, each once: a chain may be long and its links shared."""
     found: dict[str, None] = {}
     ahead = [term]

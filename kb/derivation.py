@@ -8,11 +8,14 @@ from typing import Any, NamedTuple, Union
 
 from kb.problem import Mark, Problems, did_you_mean
 from kb.source import Mapping, Node, Scalar
-from kb.text import Fields
+from kb.text import Fields, Keys
 from kb.values import NUMERIC, BadValue, Code, Domain
 
 AS_OF = "as_of"
-_OPERATIONS = ("sum", "difference", "ratio", "years_between", "bands")
+OPERATIONS = ("sum", "difference", "ratio", "years_between", "bands")
+DERIVED = Keys((), (*OPERATIONS, "when_zero"))
+BANDS = Keys(("of", "limits"))
+LIMIT = Keys(("is",), ("at_most", "below", "at_least", "above", "one_of"))
 
 
 class Linear(NamedTuple):
@@ -78,11 +81,11 @@ def operands_of(derived: Derived | None) -> tuple[str, ...]:
 
 def read_derived(node: Node, kind: str, fact: Fields, problems: Problems) -> Derived | None:
     """How a derived fact is computed, by shape alone; operands are looked up when the vocabulary is whole."""
-    fields = Fields(node, "'derived'", problems, (), (*_OPERATIONS, "when_zero"))
-    chosen = [op for op in _OPERATIONS if op in fields]
+    fields = Fields(node, "'derived'", problems, *DERIVED)
+    chosen = [op for op in OPERATIONS if op in fields]
     if len(chosen) != 1:
         problems.error(
-            "KB204", node.mark, "'derived' needs exactly one operation.", f"Use one of: {', '.join(_OPERATIONS)}."
+            "KB204", node.mark, "'derived' needs exactly one operation.", f"Use one of: {', '.join(OPERATIONS)}."
         )
         return None
     operation = chosen[0]
@@ -119,7 +122,7 @@ def read_derived(node: Node, kind: str, fact: Fields, problems: Problems) -> Der
 
 def _read_bands(node: Node, fact: Fields, kind: str, problems: Problems) -> Bands | None:
     before = problems.error_count
-    fields = Fields(node, "'bands'", problems, ("of", "limits"))
+    fields = Fields(node, "'bands'", problems, *BANDS)
     values = tuple(w for w, _ in fact.words("values")) if "values" in fact else ()
     if kind != "boolean" and len(set(values)) < 2:
         # Said where the values stand; what the limits give cannot be told.
@@ -127,7 +130,7 @@ def _read_bands(node: Node, fact: Fields, kind: str, problems: Problems) -> Band
     domain = Domain(kind, values)
     limits: list[tuple[Any, Code, Mark]] = []
     for item in fields.items("limits"):
-        entry = Fields(item, "a limit", problems, ("is",), ("at_most", "below", "at_least", "above", "one_of"))
+        entry = Fields(item, "a limit", problems, *LIMIT)
         value_node = entry.node("is")
         if value_node is None:
             continue

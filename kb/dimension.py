@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 from kb.problem import Mark, Problems
 from kb.source import Node
-from kb.text import Fields, Text
+from kb.text import Fields, Keys, Text
 from kb.values import BadValue, read_decimal
+
+DIMENSION = Keys(("dimension", "label", "says", "levels"))
+LEVEL = Keys(("value", "label"), ("above",))
 
 
 class Level(NamedTuple):
@@ -32,7 +35,7 @@ class Dimension(NamedTuple):
 
 def read_dimension(node: Node, problems: Problems) -> Dimension | None:
     """One entry of dimensions.yaml: levels from the highest down, each above a number, the last without one."""
-    fields = Fields(node, "a dimension", problems, ("dimension", "label", "says", "levels"))
+    fields = Fields(node, "a dimension", problems, *DIMENSION)
     name = fields.identifier("dimension")
     before = problems.error_count
     levels = [level for item in fields.items("levels") if (level := _level(item, problems)) is not None]
@@ -53,7 +56,7 @@ def read_dimension(node: Node, problems: Problems) -> Dimension | None:
 
 
 def _level(node: Node, problems: Problems) -> Level | None:
-    fields = Fields(node, "a level", problems, ("value", "label"), ("above",))
+    fields = Fields(node, "a level", problems, *LEVEL)
     value, label = fields.identifier("value"), fields.text("label")
     above: Fraction | None = None
     if "above" in fields:

@@ -14,15 +14,19 @@ from kb.derivation import read_value
 from kb.law import read_day
 from kb.problem import FaultyDossier, Mark, Problems, TooManyProblems, did_you_mean
 from kb.source import Mapping, Node, Scalar, read_bytes, read_file
-from kb.text import Fields
+from kb.text import Fields, Keys
 from kb.values import Code
 from kb.vocabulary import GRADES, Fact
 
 STATES = ("known", "not_asked", "not_known", "refused")
-_NOT_KNOWN = ("tidak diketahui", "belum diketahui", "not known", "unknown")
-_REFUSED = ("tidak dijawab", "refused")
-_NOT_ASKED = ("tidak ditanyakan", "not asked")
+NOT_KNOWN = ("tidak diketahui", "belum diketahui", "not known", "unknown")
+REFUSED = ("tidak dijawab", "refused")
+NOT_ASKED = ("tidak ditanyakan", "not asked")
 _LONGEST_NAME = 200
+DOSSIER = Keys(("firm", "facts"), ("as_of", "about", "notes", "partner"))
+PARTNER = Keys(("partner", "facts"), ("about", "notes"))
+PARTNER_WITHIN = Keys(("name", "facts"), ("about", "notes"))
+STATED = Keys((), ("value", "grade", "note", "state"))
 
 
 class Stated(NamedTuple):
@@ -91,7 +95,7 @@ def _dossier(
         if override is not None:
             _read_partner(override, str(override), names, problems)
         raise FaultyDossier(problems)
-    fields = Fields(node, "a dossier", problems, ("firm", "facts"), ("as_of", "about", "notes", "partner"))
+    fields = Fields(node, "a dossier", problems, *DOSSIER)
     as_of_node = fields.node("as_of")
     as_of = None
     if isinstance(as_of_node, Scalar) and as_of_node.empty:
@@ -146,7 +150,7 @@ def _partner(
             problems.error("DS105", node.mark, fault, remedy)
             return "", {}
         return _read_partner(path, str(path), names, problems)
-    inline = Fields(node, "'partner'", problems, ("name", "facts"), ("about", "notes"))
+    inline = Fields(node, "'partner'", problems, *PARTNER_WITHIN)
     stated = (
         read_facts(inline.nodes["facts"], names.facts, "partner", problems, names.terms) if "facts" in inline else {}
     )
@@ -165,7 +169,7 @@ def _read_partner(path: Path, shown: str, names: _Names, problems: Problems) -> 
     node = read_file(path, shown, problems)
     if node is None:
         return "", {}
-    fields = Fields(node, "a partner file", problems, ("partner", "facts"), ("about", "notes"))
+    fields = Fields(node, "a partner file", problems, *PARTNER)
     stated = (
         read_facts(fields.nodes["facts"], names.facts, "partner", problems, names.terms) if "facts" in fields else {}
     )
@@ -224,7 +228,7 @@ def _stated(fact: Fact, key: Scalar, node: Node, stated_by: str, problems: Probl
     grade, note, state, graded = "stated", "", "", None
     value: Node | None = node
     if isinstance(node, Mapping):
-        fields = Fields(node, f"'{fact.id}'", problems, (), ("value", "grade", "note", "state"))
+        fields = Fields(node, f"'{fact.id}'", problems, *STATED)
         value = fields.node("value")
         written = _choice(fields, "grade", GRADES, problems)
         grade, graded = written or "stated", fields.at("grade") if written else None
@@ -284,8 +288,8 @@ def _unknown_state(node: Node | None) -> str:
     if node is None or (isinstance(node, Scalar) and node.empty):
         return "not_asked"
     words = " ".join(node.text.lower().split()) if isinstance(node, Scalar) else ""
-    if words in _NOT_KNOWN:
+    if words in NOT_KNOWN:
         return "not_known"
-    if words in _REFUSED:
+    if words in REFUSED:
         return "refused"
-    return "not_asked" if words in _NOT_ASKED else ""
+    return "not_asked" if words in NOT_ASKED else ""

@@ -8,8 +8,9 @@ from kb.condition import Condition, Scope, read_when
 from kb.law import Period, read_in_force
 from kb.problem import Mark, Problems
 from kb.source import Node
-from kb.text import Fields, Text
+from kb.text import Fields, Keys, Text
 
+INVARIANT = Keys(("invariant", "says", "claim"), ("when", "patterns", "actions", "source", "in_force"))
 # What may be claimed, each with the keys that belong to it.
 CLAIMS = {
     "never_recommended": ("when", "patterns"),
@@ -42,8 +43,7 @@ class Invariant(NamedTuple):
 
 def read_invariant(node: Node, scope: Scope, problems: Problems) -> Invariant | None:
     """One entry of invariants.yaml; `scope` reads all terms up to the class."""
-    optional = ("when", "patterns", "actions", "source", "in_force")
-    fields = Fields(node, "an invariant", problems, ("invariant", "says", "claim"), optional)
+    fields = Fields(node, "an invariant", problems, *INVARIANT)
     name, claim = fields.identifier("invariant"), fields.one_of("claim", tuple(CLAIMS))
     when = read_when(fields.node("when"), scope, problems)
     if not name or not claim:

@@ -7,10 +7,14 @@ from typing import NamedTuple, TypeVar
 
 from kb.problem import Mark, Problems
 from kb.source import Mapping, Node
-from kb.text import NO_TEXT, Fields, Placed, Text, identifier
+from kb.text import NO_TEXT, Fields, Keys, Placed, Text, identifier
 from kb.values import BadValue, read_date
 
 CHECKED = ("text", "report", "memory", "assumption")
+SOURCE = Keys(("source", "title", "checked"), ("from", "until", "note"))
+PARAMETER = Keys(("parameter", "label", "values"), ("unit",))
+DATED = Keys(("value", "source"), ("from", "until"))
+PERIOD = Keys((), ("from", "until"))
 V = TypeVar("V")
 
 
@@ -92,7 +96,7 @@ def read_in_force(fields: Fields, problems: Problems) -> Period:
     node = fields.node("in_force")
     if node is None:
         return ALWAYS_IN_FORCE
-    return read_period(Fields(node, "'in_force'", problems, (), ("from", "until")), problems)
+    return read_period(Fields(node, "'in_force'", problems, *PERIOD), problems)
 
 
 def read_law_entry(node: Node, problems: Problems) -> Source | Parameter | None:
@@ -100,7 +104,7 @@ def read_law_entry(node: Node, problems: Problems) -> Source | Parameter | None:
     if isinstance(node, Mapping) and node.get("parameter") is not None:
         return _parameter(node, problems)
     before = problems.error_count
-    fields = Fields(node, "a source", problems, ("source", "title", "checked"), ("from", "until", "note"))
+    fields = Fields(node, "a source", problems, *SOURCE)
     if not fields.usable or "source" not in fields:
         return None
     source = Source(
@@ -119,10 +123,10 @@ def read_law_entry(node: Node, problems: Problems) -> Source | Parameter | None:
 
 def _parameter(node: Node, problems: Problems) -> Parameter | None:
     before = problems.error_count
-    fields = Fields(node, "a parameter", problems, ("parameter", "label", "values"), ("unit",))
+    fields = Fields(node, "a parameter", problems, *PARAMETER)
     values: list[Dated] = []
     for item in fields.items("values"):
-        entry = Fields(item, "a value of the parameter", problems, ("value", "source"), ("from", "until"))
+        entry = Fields(item, "a value of the parameter", problems, *DATED)
         dated = problems.error_count
         period = read_period(entry, problems)
         if problems.error_count == dated and "value" in entry and "source" in entry:

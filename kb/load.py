@@ -20,6 +20,7 @@ from kb.digest import digest
 from kb.dimension import read_dimension
 from kb.folder import chosen_table, listed, read_folder, tables
 from kb.invariant import read_invariant
+from kb.labels import read_labels
 from kb.law import Parameter, Source, read_law_entry
 from kb.model import Action, ClassTable, Clause, Factor, Knowledge, Manifest, Strategy
 from kb.names import (
@@ -41,7 +42,7 @@ from kb.read_patterns import read_pattern, read_principle
 from kb.read_programme import follow_likes, read_cases, read_manifest, read_programme_entry
 from kb.read_rules import check_places, read_classes, read_eligibility, read_factor
 from kb.source import Mapping, Node, Scalar, Sequence, collector_paused
-from kb.text import NO_TEXT, Fields, Text, each
+from kb.text import NO_TEXT, each
 from kb.values import Domain
 from kb.vocabulary import Fact, read_fact
 
@@ -90,10 +91,12 @@ def examine(folder: Path, shown: str = "") -> tuple[Knowledge | None, Problems]:
         for module in _checks():
             if not module.AT_LOAD:
                 module.check(knowledge, problems)
-        for one in knowledge.manifest.accepted:
-            if not problems.accept(one.code, one.about):
-                fault = f"there is no doubt {one.code} about '{one.about}' to be accepted."
-                problems.doubt("KB514", one.mark, fault, "Remove the entry, or correct its code or name.")
+        # Doubts of a proof arise in a proof.
+        for one in (a for a in knowledge.manifest.accepted if not a.code.startswith("PR")):
+            if not problems.accept(one.code, one.about, one.words):
+                told = f" in the words '{one.words}'" if one.words else ""
+                fault = f"there is no doubt {one.code} about '{one.about}'{told} to be accepted."
+                problems.doubt("KB514", one.mark, fault, "Remove the entry, or correct its code, name or words.")
     return knowledge, problems
 
 
@@ -181,7 +184,7 @@ def read(folder: Path, shown: str, problems: Problems, tests: bool = True) -> Kn
     problems.unusable |= {claim.name for claim in claims if claim.kind == CASE} - {case.name for case, _ in read_ones}
     cases = follow_likes(read_ones, problems)
     manifest = read_manifest(single["manifest.yaml"], tables(single), problems) if "manifest.yaml" in single else None
-    labels, units, ones = _labels(single["labels.yaml"], problems) if "labels.yaml" in single else ({}, {}, {})
+    labels, units, ones = read_labels(single["labels.yaml"], problems) if "labels.yaml" in single else ({}, {}, {})
     if manifest and table and manifest.reading and table.reading and manifest.reading != table.reading:
         problems.error(
             "KB416",
@@ -235,17 +238,6 @@ def _check_axis(axis: str, factors: Iterable[Factor], problems: Problems) -> Non
                 f"an {factor.axis} factor stands in swot/{axis}.",
                 f"Move it to swot/{factor.axis}.",
             )
-
-
-def _labels(node: Node, problems: Problems) -> tuple[dict[str, Text], ...]:
-    fields = Fields(node, "the labels", problems, (), ("values", "units", "one"))
-    found: list[dict[str, Text]] = []
-    for key in ("values", "units", "one"):
-        inner = fields.node(key)
-        keys = tuple(k.text for k, _ in inner) if isinstance(inner, Mapping) else ()
-        names = Fields(inner, f"'{key}'", problems, (), keys) if inner is not None else None
-        found.append({name: names.text(name) for name in names.nodes} if names else {})
-    return tuple(found)
 
 
 def _content(single: dict[str, Node], entries: dict[str, list[Node]]) -> dict[str, dict[str, Node]]:

@@ -37,8 +37,6 @@ FIELDS = (
     "legality",
     "partnership",
 )
-
-
 # The four steps of fostering: PP 32/1998 art 5.
 STEPS = ("identify", "prepare", "carry_out", "monitor")
 
@@ -243,10 +241,11 @@ class Case(NamedTuple):
 
 
 class Acceptance(NamedTuple):
-    """A doubt of `check` that the expert lets stand: its code, the name it is about, and why."""
+    """A doubt that the expert lets stand: its code, the name it is about, words of its message or '', and why."""
 
     code: str
     about: str
+    words: str
     why: Text
     mark: Mark
 

@@ -6,6 +6,7 @@ whether the collection is fatal. Every code has a heading in `docs/problems.md` 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -84,6 +85,25 @@ CODES: Mapping[str, str] = {
     "KB512": "no fallback pattern",
     "KB513": "dimension without factors",
     "KB514": "accepted doubt does not arise",
+    "KB515": "examples stand far from a threshold",
+    "KB516": "conclusion can never be reached",
+    "KB517": "rests on what is not in force",
+    "KB518": "thresholds without a source",
+    "KB519": "languages say different things",
+    # proofs
+    "PR101": "rule can never hold",
+    "PR102": "rule always holds",
+    "PR103": "two rules hold for the same firms",
+    "PR104": "rule is covered by others",
+    "PR105": "part of a condition changes nothing",
+    "PR106": "findings of one factor can hold together",
+    "PR107": "class that no firm can get",
+    "PR108": "pattern that no firm can get",
+    "PR109": "pattern that is never recommended",
+    "PR110": "value between two thresholds is left out",
+    "PR111": "invariant does not hold",
+    "PR112": "question left open",
+    "PR113": "rule is met and never told",
     # dossiers
     "DS101": "unknown fact",
     "DS102": "derived fact cannot be stated",
@@ -128,7 +148,10 @@ _LONGEST = 500
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault. `severity` is `error` or `doubt`; `example` is a dossier's facts that show it, if any."""
+    """One fault. `severity` is `error` or `doubt`, or `open` for a question of a proof that was not settled.
+
+    `example` is a dossier's facts that show it, if any, and `day` their day.
+    """
 
     code: str
     mark: Mark
@@ -136,17 +159,18 @@ class Problem:
     remedy: str
     severity: str = "error"
     example: Mapping[str, Any] | None = None
+    day: datetime.date | None = None
 
     def __post_init__(self) -> None:
         if self.code not in CODES:
             raise ValueError(f"unregistered problem code {self.code}")
 
     def __str__(self) -> str:
-        doubt = "doubt: " if self.severity == "doubt" else ""
+        doubt = {"error": ""}.get(self.severity, f"{self.severity}: ")
         return " ".join(f"{self.mark}: {self.code} {doubt}{self.message} {self.remedy}".split())
 
     def as_json(self) -> dict[str, Any]:
-        """The contract's form: code, severity, file, line, column, message, remedy, example."""
+        """The contract's form: code, severity, file, line, column, message, remedy, example; and the example's day."""
         return {
             "code": self.code,
             "severity": self.severity,
@@ -156,6 +180,7 @@ class Problem:
             "message": self.message,
             "remedy": self.remedy,
             "example": dict(self.example) if self.example is not None else None,
+            "as_of": self.day.isoformat() if self.day is not None else None,
         }
 
 
@@ -179,12 +204,13 @@ class Problems:
     accepted: list[Problem] = field(default_factory=list)
 
     def error(self, code: str, mark: Mark, message: str, remedy: str, example: Mapping[str, Any] | None = None) -> None:
-        self._add(Problem(code, mark, message, remedy, "error", example))
+        self.add(Problem(code, mark, message, remedy, "error", example))
 
     def doubt(self, code: str, mark: Mark, message: str, remedy: str) -> None:
-        self._add(Problem(code, mark, message, remedy, "doubt"))
+        self.add(Problem(code, mark, message, remedy, "doubt"))
 
-    def _add(self, problem: Problem) -> None:
+    def add(self, problem: Problem) -> None:
+        """Once each. Raises TooManyProblems."""
         if len(problem.message) > _LONGEST:
             short = f"{problem.message[: _LONGEST // 2]}…{problem.message[-_LONGEST // 2 :]}"
             problem = replace(problem, message=short)
@@ -201,9 +227,11 @@ class Problems:
             self.found.append(Problem("KB112", problem.mark, f"{LIMIT} problems up to here; reading stops.", last))
             raise TooManyProblems
 
-    def accept(self, code: str, about: str) -> bool:
-        """Set aside the doubts of a code about a name, which the expert let stand; False where there is none."""
-        fitting = [p for p in self.found if (p.severity, p.code) == ("doubt", code) and f"'{about}'" in p.message]
+    def accept(self, code: str, about: str, words: str) -> bool:
+        """Set aside the doubts of a code about a name that have these words: the expert let them stand. False where
+        there is none."""
+        doubts = (p for p in self.found if (p.severity, p.code) == ("doubt", code))
+        fitting = [p for p in doubts if f"'{about}'" in p.message and words in p.message]
         self.accepted += fitting
         self.found = [p for p in self.found if p not in fitting]
         return bool(fitting)

@@ -11,20 +11,28 @@ from kb.model import Class, Clause, Duty, Pattern, Principle, Suit
 from kb.problem import Problems
 from kb.read_rules import check_places, check_says, sources_of
 from kb.source import Mapping, Node
-from kb.text import NO_TEXT, Fields, Text
+from kb.text import NO_TEXT, Fields, Keys, Text
 
-_REQUIRED = ("pattern", "label", "says", "source", "requires", "suits")
-_OPTIONAL = ("in_force", "fallback", "eligible", "barred_by", "duties", "clauses", "cautions", "prepare")
+PATTERN = Keys(
+    ("pattern", "label", "says", "source", "requires", "suits"),
+    ("in_force", "fallback", "eligible", "barred_by", "duties", "clauses", "cautions", "prepare"),
+)
+CLAUSE = Keys(("source",), ("when", "says", "in_force"))
+SUIT = Keys(("rank", "why"))
+RANKS = (1, 99)
+DUTIES = Keys((), ("partner", "firm"))
+DUTY = Keys(("says", "source"))
+PRINCIPLE = Keys(("principle", "label", "source", "when", "mend"), ("in_force", "for"))
 
 
 def read_pattern(node: Node, scope: Scope, classes: tuple[Class, ...], problems: Problems) -> Pattern | None:
     """One pattern file. `scope` reads all terms up to the class; its cautions may also test knowledge."""
-    fields = Fields(node, "a pattern", problems, _REQUIRED, _OPTIONAL)
+    fields = Fields(node, "a pattern", problems, *PATTERN)
     name = fields.identifier("pattern")
     if not name:
         return None
     duties_node = fields.node("duties")
-    duties = Fields(duties_node, "'duties'", problems, (), ("partner", "firm")) if duties_node is not None else None
+    duties = Fields(duties_node, "'duties'", problems, *DUTIES) if duties_node is not None else None
     wide = replace(scope, knowledge_allowed=True)
     return Pattern(
         id=name,
@@ -69,7 +77,7 @@ def _clauses(fields: Fields | None, key: str, prefix: str, scope: Scope, problem
 
 def read_clause(node: Node, clause_id: str, scope: Scope, problems: Problems) -> Clause | None:
     """`{when, says, source, in_force}`: all but `source` may be left out; a sentence may name the terms it reads."""
-    fields = Fields(node, "this entry", problems, ("source",), ("when", "says", "in_force"))
+    fields = Fields(node, "this entry", problems, *CLAUSE)
     if not fields.usable:
         return None
     when = read_when(fields.node("when"), scope, problems)
@@ -95,8 +103,8 @@ def _suits(fields: Fields, classes: tuple[Class, ...], problems: Problems) -> di
             fault = f"'{one.id}' and '{one.strategy}' are the same class."
             problems.error("KB203", entries.keys[written[1]], fault, "Keep one of them.")
         for key in written[:1]:
-            suit = Fields(entries.nodes[key], f"'suits' of {key}", problems, ("rank", "why"))
-            rank = suit.whole("rank", 1, 99)
+            suit = Fields(entries.nodes[key], f"'suits' of {key}", problems, *SUIT)
+            rank = suit.whole("rank", *RANKS)
             if rank is not None:
                 found[one.id] = Suit(rank, suit.text("why"))
     return found
@@ -107,7 +115,7 @@ def _duties(fields: Fields | None, key: str, problems: Problems) -> tuple[Duty, 
         return ()
     found = []
     for item in fields.items(key):
-        duty = Fields(item, f"an entry of '{key}'", problems, ("says", "source"))
+        duty = Fields(item, f"an entry of '{key}'", problems, *DUTY)
         if duty.usable:
             says: Text = duty.text("says")
             check_places(says, (), duty.at("says"), problems)
@@ -117,8 +125,7 @@ def _duties(fields: Fields | None, key: str, problems: Problems) -> tuple[Duty, 
 
 def read_principle(node: Node, scope: Scope, patterns: tuple[str, ...], problems: Problems) -> Principle | None:
     """One principle: `when` for every pattern that `for` does not name."""
-    required = ("principle", "label", "source", "when", "mend")
-    fields = Fields(node, "a principle", problems, required, ("in_force", "for"))
+    fields = Fields(node, "a principle", problems, *PRINCIPLE)
     name = fields.identifier("principle")
     default = read_when(fields.node("when"), scope, problems)
     for_node = fields.node("for")

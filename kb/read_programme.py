@@ -13,11 +13,20 @@ from kb.model import FIELDS, STEPS, STRATEGIES, Acceptance, Action, Case, Clause
 from kb.problem import CODES, Problems, did_you_mean
 from kb.read_rules import check_places, check_says, sources_of
 from kb.source import Mapping, Node, Scalar, Sequence
-from kb.text import Fields, Placed, place_of
+from kb.text import Fields, Keys, Placed, place_of
 from kb.values import BadValue, Code, read_decimal
 from kb.vocabulary import GRADES, Fact
 
 _KINDS = ("action", "strategy", "caution")
+ACTION = Keys(("action", "label", "says", "field", "source"), ("step", "standing", "when", "in_force"))
+STRATEGY = Keys(("strategy", "kind", "says", "source"), ("inner", "outer"))
+CAUTION = Keys(("caution", "when", "says", "source"), ("in_force",))
+CASE = Keys(("case", "as_of", "facts", "expect"), ("like", "why"))
+MANIFEST = Keys(
+    ("name", "version", "title", "owner", "reading", "classes", "examples_as_of"), ("present_relation", "accepted")
+)
+ACCEPTED = Keys(("doubt", "about", "why"), ("words",))
+DOUBTS = tuple(code for code in CODES if code.startswith(("KB5", "PR1")))
 
 
 def read_programme_entry(node: Node, scope: Scope, problems: Problems) -> Action | Strategy | Clause | None:
@@ -36,8 +45,7 @@ def read_programme_entry(node: Node, scope: Scope, problems: Problems) -> Action
 
 
 def _action(node: Node, scope: Scope, problems: Problems) -> Action | None:
-    required = ("action", "label", "says", "field", "source")
-    fields = Fields(node, "an action", problems, required, ("step", "standing", "when", "in_force"))
+    fields = Fields(node, "an action", problems, *ACTION)
     name, when = fields.identifier("action"), read_when(fields.node("when"), scope, problems)
     says = fields.text("says")
     check_says(fields, says, when, problems)
@@ -52,7 +60,7 @@ def _action(node: Node, scope: Scope, problems: Problems) -> Action | None:
 
 
 def _strategy(node: Node, scope: Scope, problems: Problems) -> Strategy | None:
-    fields = Fields(node, "a strategy", problems, ("strategy", "kind", "says", "source"), ("inner", "outer"))
+    fields = Fields(node, "a strategy", problems, *STRATEGY)
     name, kind = fields.identifier("strategy"), fields.one_of("kind", STRATEGIES)
     inner, outer = sources_of(fields, "inner"), sources_of(fields, "outer")
     if ("inner" in fields) != ("outer" in fields) or bool(inner) != bool(outer):
@@ -66,7 +74,7 @@ def _strategy(node: Node, scope: Scope, problems: Problems) -> Strategy | None:
 
 
 def _caution(node: Node, scope: Scope, problems: Problems) -> Clause | None:
-    fields = Fields(node, "a caution", problems, ("caution", "when", "says", "source"), ("in_force",))
+    fields = Fields(node, "a caution", problems, *CAUTION)
     name, when = fields.identifier("caution"), read_when(fields.node("when"), scope, problems)
     says = fields.text("says")
     check_says(fields, says, when, problems)
@@ -77,23 +85,26 @@ def _caution(node: Node, scope: Scope, problems: Problems) -> Clause | None:
 
 _READ = {"action": _action, "strategy": _strategy, "caution": _caution}
 
-_EXPECT = (
-    "class",
-    "possible",
-    "final",
-    "borderline",
-    "dimensions",
-    "findings",
-    "eligibility",
-    "recommended",
-    "recommendation_final",
-    "patterns",
-    "margins",
-    "actions",
-    "cautions",
-    "strategies",
-    "preparations",
-    "principles",
+EXPECT = Keys(
+    (),
+    (
+        "class",
+        "possible",
+        "final",
+        "borderline",
+        "dimensions",
+        "findings",
+        "eligibility",
+        "recommended",
+        "recommendation_final",
+        "patterns",
+        "margins",
+        "actions",
+        "cautions",
+        "strategies",
+        "preparations",
+        "principles",
+    ),
 )
 # Expectations that name what must be there and what must not.
 _LISTS = ("findings", "actions", "cautions", "strategies", "preparations")
@@ -106,7 +117,7 @@ def read_cases(node: Node, facts: Map[str, Fact], problems: Problems) -> list[tu
         problems.error("KB204", node.mark, "a case file is a list.", "Begin each case with '- case: …'.")
         return found
     for item in node.items:
-        fields = Fields(item, "a case", problems, ("case", "as_of", "facts", "expect"), ("like", "why"))
+        fields = Fields(item, "a case", problems, *CASE)
         day_node, facts_node = fields.node("as_of"), fields.node("facts")
         day = read_day(day_node, problems) if day_node is not None else None
         stated = read_facts(facts_node, facts, "firm", problems) if facts_node is not None else {}
@@ -123,7 +134,7 @@ def read_cases(node: Node, facts: Map[str, Fact], problems: Problems) -> list[tu
 
 
 def _expectations(node: Node, problems: Problems) -> dict[str, object]:
-    fields = Fields(node, "'expect'", problems, (), _EXPECT)
+    fields = Fields(node, "'expect'", problems, *EXPECT)
     found: dict[str, object] = {}
     for key in fields.nodes:
         found[key] = plain(fields.nodes[key])
@@ -189,8 +200,7 @@ def follow_likes(found: list[tuple[Case, str]], problems: Problems) -> tuple[Cas
 
 def read_manifest(node: Node, tables: tuple[str, ...], problems: Problems) -> Manifest | None:
     """The manifest; `tables` are the class tables it may choose from."""
-    required = ("name", "version", "title", "owner", "reading", "classes", "examples_as_of")
-    fields = Fields(node, "the manifest", problems, required, ("present_relation", "accepted"))
+    fields = Fields(node, "the manifest", problems, *MANIFEST)
     day_node = fields.node("examples_as_of")
     day = read_day(day_node, problems) if day_node is not None else None
     fields.one_of("classes", tables or ("classes.yaml",))
@@ -210,6 +220,6 @@ def read_manifest(node: Node, tables: tuple[str, ...], problems: Problems) -> Ma
 
 
 def _acceptance(node: Node, problems: Problems) -> Acceptance:
-    fields = Fields(node, "an accepted doubt", problems, ("doubt", "about", "why"))
-    code = fields.one_of("doubt", tuple(code for code in CODES if code.startswith("KB5")))
-    return Acceptance(code, fields.word("about"), fields.text("why"), fields.mark)
+    fields = Fields(node, "an accepted doubt", problems, *ACCEPTED)
+    code = fields.one_of("doubt", DOUBTS)
+    return Acceptance(code, fields.word("about"), fields.word("words"), fields.text("why"), fields.mark)

@@ -25,12 +25,22 @@ from kb.model import (
 )
 from kb.problem import Mark, Problems
 from kb.source import Mapping, Node
-from kb.text import Fields, Placed, Text, identifier, place_of, text
+from kb.text import Fields, Keys, Placed, Text, identifier, place_of, text
 from kb.values import BadValue, Domain, read_decimal
 from kb.vocabulary import Fact
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
-FOSTERING = ("weight", "intensity", "priority", "duration")
+TERM = Keys(("term", "label", "values", "first_of"))
+ENTRY = Keys(("value", "source"), ("when", "in_force"))
+FACTOR = Keys(("factor", "label", "axis", "weight", "why", "source", "findings"), ("dimension",))
+FINDING = Keys(("id", "side", "rating", "when", "says", "examples"), ("source", "in_force", "answered_by"))
+EXAMPLES = Keys(("fires", "silent"))
+TABLE = Keys(("reading", "tie_band", "source", "classes"))
+CLASS = Keys(("class", "label", "x", "y", "strategy", "says", "why", "fostering", "source"), ("development",))
+SIGNS = ("positive", "not_positive")
+FOSTERING = Keys(("weight", "intensity", "priority", "duration"))
+DEVELOPMENT = Keys(("says", "review_months", "signs"))
+RATINGS, REVIEW_MONTHS = (1, 4), (1, 120)
 
 
 def sources_of(fields: Fields, key: str = "source") -> tuple[str, ...]:
@@ -61,7 +71,7 @@ def check_places(says: Text, allowed: tuple[str, ...], mark: Mark, problems: Pro
 
 def read_eligibility(node: Node, scope: Scope, problems: Problems) -> Eligibility | None:
     """One eligibility file."""
-    fields = Fields(node, "an eligibility term", problems, ("term", "label", "values", "first_of"))
+    fields = Fields(node, "an eligibility term", problems, *TERM)
     term = fields.identifier("term")
     values = tuple(v for n in fields.items("values") if (v := identifier(n, problems)))
     if "values" in fields and (len(values) < 2 or len(set(values)) != len(values)):
@@ -74,7 +84,7 @@ def read_eligibility(node: Node, scope: Scope, problems: Problems) -> Eligibilit
     domain = Domain("level", values)
     entries = []
     for item in fields.items("first_of"):
-        entry = Fields(item, "an entry", problems, ("value", "source"), ("when", "in_force"))
+        entry = Fields(item, "an entry", problems, *ENTRY)
         value_node = entry.node("value")
         value = read_value(value_node, domain, term, problems) if value_node is not None else None
         when = read_when(entry.node("when"), scope, problems)
@@ -86,9 +96,7 @@ def read_eligibility(node: Node, scope: Scope, problems: Problems) -> Eligibilit
 
 def read_factor(node: Node, scope: Scope, facts: Map[str, Fact], problems: Problems) -> Factor | None:
     """One factor file."""
-    fields = Fields(
-        node, "a factor", problems, ("factor", "label", "axis", "weight", "why", "source", "findings"), ("dimension",)
-    )
+    fields = Fields(node, "a factor", problems, *FACTOR)
     factor, axis = fields.identifier("factor"), fields.one_of("axis", tuple(AXES))
     weight = fields.whole("weight", *WEIGHTS)
     if not factor or not axis:
@@ -112,9 +120,6 @@ def read_factor(node: Node, scope: Scope, facts: Map[str, Fact], problems: Probl
     )
 
 
-_FINDING = ("id", "side", "rating", "when", "says", "examples")
-
-
 def _finding(
     node: Node,
     factor: str,
@@ -124,13 +129,13 @@ def _finding(
     facts: Map[str, Fact],
     problems: Problems,
 ) -> Finding | None:
-    fields = Fields(node, "a finding", problems, _FINDING, ("source", "in_force", "answered_by"))
+    fields = Fields(node, "a finding", problems, *FINDING)
     if not fields.usable:
         return None
     before = problems.error_count
     finding = identifier(fields.nodes["id"], problems, loose=True) if "id" in fields else ""
     side = fields.one_of("side", AXES[axis])
-    rating = fields.whole("rating", 1, 4)
+    rating = fields.whole("rating", *RATINGS)
     when = read_when(fields.node("when"), scope, problems) or NEVER
     says = fields.text("says")
     if finding and side and not finding.startswith(f"{LETTERS[side]}-"):
@@ -164,9 +169,9 @@ def _examples(fields: Fields, facts: Map[str, Fact], problems: Problems) -> tupl
     node = fields.node("examples")
     if node is None:
         return ()
-    both = Fields(node, "'examples'", problems, ("fires", "silent"))
+    both = Fields(node, "'examples'", problems, *EXAMPLES)
     found = []
-    for key in ("fires", "silent"):
+    for key in EXAMPLES.required:
         for item in both.items(key):
             stated = read_facts(item, facts, "firm", problems)
             if isinstance(item, Mapping) and len(stated) < len(item.entries):
@@ -179,7 +184,7 @@ def _examples(fields: Fields, facts: Map[str, Fact], problems: Problems) -> tupl
 
 def read_classes(node: Node, problems: Problems) -> ClassTable | None:
     """The class table; the four quadrants must each have exactly one class."""
-    fields = Fields(node, "the class table", problems, ("reading", "tie_band", "source", "classes"))
+    fields = Fields(node, "the class table", problems, *TABLE)
     if not fields.usable:
         return None
     classes = [c for item in fields.items("classes") if (c := _class(item, problems)) is not None]
@@ -223,16 +228,14 @@ def _tie_band(fields: Fields, problems: Problems) -> tuple[int, int] | None:
 
 
 def _class(node: Node, problems: Problems) -> Class | None:
-    required = ("class", "label", "x", "y", "strategy", "says", "why", "fostering", "source")
-    fields = Fields(node, "a class", problems, required, ("development",))
+    fields = Fields(node, "a class", problems, *CLASS)
     name = fields.identifier("class")
-    signs = ("positive", "not_positive")
-    x, y = fields.one_of("x", signs), fields.one_of("y", signs)
+    x, y = fields.one_of("x", SIGNS), fields.one_of("y", SIGNS)
     kind = fields.one_of("strategy", STRATEGIES)
     fostering_node = fields.node("fostering")
     if not (name and x and y and kind) or fostering_node is None:
         return None
-    fostering = Fields(fostering_node, "'fostering'", problems, FOSTERING)
+    fostering = Fields(fostering_node, "'fostering'", problems, *FOSTERING)
     development_node = fields.node("development")
     return Class(
         name,
@@ -242,7 +245,7 @@ def _class(node: Node, problems: Problems) -> Class | None:
         Placed(kind, fields.at("strategy")),
         fields.text("says"),
         fields.text("why"),
-        {key: fostering.text(key) for key in FOSTERING},
+        {key: fostering.text(key) for key in FOSTERING.required},
         _development(development_node, problems) if development_node is not None else None,
         sources_of(fields),
         fields.at("class"),
@@ -250,8 +253,8 @@ def _class(node: Node, problems: Problems) -> Class | None:
 
 
 def _development(node: Node, problems: Problems) -> Development | None:
-    fields = Fields(node, "'development'", problems, ("says", "review_months", "signs"))
-    says, months = fields.text("says"), fields.whole("review_months", 1, 120)
+    fields = Fields(node, "'development'", problems, *DEVELOPMENT)
+    says, months = fields.text("says"), fields.whole("review_months", *REVIEW_MONTHS)
     signs = tuple(text(item, "signs", problems) for item in fields.items("signs"))
     for told in (says, *signs):
         check_places(told, (), fields.at("says" if told is says else "signs"), problems)

@@ -150,8 +150,7 @@ def read_text(text: str, shown: str, problems: Problems) -> Node | None:
     except _Stop:
         return None
     except yaml.MarkedYAMLError as fault:
-        at = fault.problem_mark or fault.context_mark
-        mark = Mark(shown, at.line + 1, at.column + 1) if at else Mark(shown)
+        mark = _place(fault, text, shown)
         if "nesting depth" in str(fault.problem):
             # libyaml 0.2.6 has a limit of its own and looks so far ahead that it stops before our count is asked.
             _too_deep(mark, problems)
@@ -167,6 +166,21 @@ def read_text(text: str, shown: str, problems: Problems) -> Node | None:
         )
         return None
     return node if len(problems.errors) == before else None
+
+
+def _place(fault: yaml.MarkedYAMLError, text: str, shown: str) -> Mark:
+    """Where the grammar is broken; of what is still open at the end of the file, where that began."""
+    at = fault.problem_mark or fault.context_mark
+    if at is None:
+        return Mark(shown)
+    lines = text.rstrip().splitlines() or [""]
+    if at.line < len(lines):
+        return Mark(shown, at.line + 1, at.column + 1)
+    began = fault.context_mark
+    # Of other contexts libyaml does not tell the place.
+    if began is not None and str(fault.context).endswith(("flow mapping", "flow sequence", "quoted scalar")):
+        return Mark(shown, began.line + 1, began.column + 1)
+    return Mark(shown, len(lines), len(lines[-1]) + 1)
 
 
 def _refuse_unseen(mark: Mark, character: str, problems: Problems) -> None:

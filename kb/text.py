@@ -26,7 +26,15 @@ class Text(NamedTuple):
         return self.en if lang == "en" and self.en else self.id
 
 
+class Keys(NamedTuple):
+    """What may stand in one kind of mapping: for its reader (`Fields(node, what, problems, *KEYS)`) and its schema."""
+
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+
 NO_TEXT = Text("")
+TEXT = Keys(("id",), ("en",))
 _NOWHERE = Mark("")
 
 
@@ -200,7 +208,7 @@ def text(node: Node, what: str, problems: Problems, both: bool = True) -> Text:
         if both:
             problems.doubt("KB208", node.mark, f"'{what}' has no English.", "Write it as {id: …, en: …}.")
         return Text(" ".join(node.text.split()))
-    fields = Fields(node, f"'{what}'", problems, ("id",), ("en",))
+    fields = Fields(node, f"'{what}'", problems, *TEXT)
     found = Text(" ".join(fields.word("id").split()), " ".join(fields.word("en").split()))
     if both and fields.usable and "en" not in fields:
         problems.doubt("KB208", node.mark, f"'{what}' has no English.", "Add 'en:'.")

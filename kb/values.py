@@ -27,8 +27,8 @@ CODE_LIMIT = 10**15
 # Nothing but a text is longer, and Python itself refuses to read thousands of digits.
 MAX_LENGTH = 60
 
-_TRUE = {"ya", "ada", "true", "yes", "benar"}
-_FALSE = {"tidak", "tidak ada", "false", "no", "salah"}
+TRUE_WORDS = {"ya", "ada", "true", "yes", "benar"}
+FALSE_WORDS = {"tidak", "tidak ada", "false", "no", "salah"}
 _SCALES = {"ribu": 3, "rb": 3, "juta": 6, "jt": 6, "miliar": 9, "milyar": 9, "mlr": 9, "triliun": 12, "thousand": 3}
 _SCALES |= {"million": 6, "billion": 9, "trillion": 12, "bn": 9, "k": 3}
 # Digits are 0 to 9 alone: a Bengali four looks like an eight.
@@ -242,9 +242,9 @@ def read_decimal(written: str, percent: bool = False, thousands: bool = True) ->
 def read_boolean(written: str) -> int:
     """Yes or no in either language."""
     word = written.lower()
-    if word in _TRUE:
+    if word in TRUE_WORDS:
         return 1
-    if word in _FALSE:
+    if word in FALSE_WORDS:
         return 0
     raise BadValue("KB301", f"'{written}' is neither yes nor no.", "Write ya or tidak (or true, false).")
 

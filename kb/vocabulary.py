@@ -9,7 +9,7 @@ from fractions import Fraction
 from kb.derivation import Derived, operands_of, read_derived, read_value
 from kb.problem import Mark, Problems
 from kb.source import Mapping, Node
-from kb.text import NO_TEXT, Fields, Text, identifier, word
+from kb.text import NO_TEXT, Fields, Keys, Text, identifier, word
 from kb.values import CODE_LIMIT, NUMERIC, STEPS, TYPES, WHOLE, BadValue, Domain, plain_number, read_decimal, read_whole
 
 ANSWERERS = ("firm", "partner", "field_officer", "public_record")
@@ -43,17 +43,20 @@ class Fact:
 
 
 _SHARED = ("unit", "value_labels", "source", "values")
-_BASE_OPTIONAL = (*_SHARED, "min", "max", "step", "better", "ask_effort", "change_effort", "change_step", "protected")
+FACT = Keys(
+    ("id", "label", "type", "ask", "answered_by", "evidence"),
+    (*_SHARED, "min", "max", "step", "better", "ask_effort", "change_effort", "change_step", "protected"),
+)
+DERIVED_FACT = Keys(("id", "label", "type", "derived"), _SHARED)
+BETTER = ("higher", "lower")
+EFFORTS = (1, 5)
 
 
 def read_fact(node: Node, problems: Problems) -> Fact | None:
     """One entry of a vocabulary file, typed; None when it cannot be used at all."""
     is_derived = isinstance(node, Mapping) and node.get("derived") is not None
-    if is_derived:
-        fields = Fields(node, "a derived fact", problems, ("id", "label", "type", "derived"), _SHARED)
-    else:
-        required = ("id", "label", "type", "ask", "answered_by", "evidence")
-        fields = Fields(node, "a fact", problems, required, _BASE_OPTIONAL)
+    what, keys = ("a derived fact", DERIVED_FACT) if is_derived else ("a fact", FACT)
+    fields = Fields(node, what, problems, *keys)
     fact_id, kind = fields.identifier("id"), fields.one_of("type", TYPES)
     if not fact_id or not kind:
         return None
@@ -69,12 +72,12 @@ def read_fact(node: Node, problems: Problems) -> Fact | None:
         mark=fields.at("id"),
         unit=fields.word("unit"),
         value_labels=_value_labels(fields, domain, problems),
-        better=fields.one_of("better", ("higher", "lower")),
+        better=fields.one_of("better", BETTER),
         ask=fields.text("ask"),
         answered_by=fields.one_of("answered_by", ANSWERERS),
         evidence=fields.text("evidence"),
-        ask_effort=fields.whole("ask_effort", 1, 5),
-        change_effort=fields.whole("change_effort", 1, 5),
+        ask_effort=fields.whole("ask_effort", *EFFORTS),
+        change_effort=fields.whole("change_effort", *EFFORTS),
         change_step=_change_step(fields, domain, problems),
         protected=fields.one_of("protected", ("true", "false")) == "true",
         source=fields.names("source"),

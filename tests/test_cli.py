@@ -666,13 +666,30 @@ def test_check_allows_doubts(here: Path) -> None:
     assert run("assess", "firm.yaml", "--kb", "doubtful").exit_code == 0
 
 
+def test_strict_takes_doubts_for_errors_but_not_accepted_ones(here: Path) -> None:
+    assert run("check", TINY, "--strict").exit_code == 0
+    shutil.copytree(TINY, here / "doubtful")
+    path = here / "doubtful" / "swot" / "internal" / "mutu.yaml"
+    text = path.read_text(encoding="utf-8").replace("{mutu: baik, tenaga: 4}", "{mutu: baik, tenaga: 3}")
+    path.write_text(text, encoding="utf-8")
+    result = run("check", "doubtful", "--strict")
+    assert result.exit_code == 1
+    assert "doubtful: 0 errors, 1 doubts." in result.stdout
+    assert answer("check", "doubtful", "--strict", code=1)["problems"][0]["severity"] == "doubt"
+    manifest = here / "doubtful" / "manifest.yaml"
+    why = "accepted:\n  - {doubt: KB515, about: S-mutu, why: {id: Sengaja, en: On purpose}}\n"
+    manifest.write_text(manifest.read_text(encoding="utf-8") + why, encoding="utf-8")
+    result = run("check", "doubtful", "--strict")
+    assert (result.exit_code, result.stdout) == (0, "doubtful: 0 errors, 0 doubts, 1 accepted in the manifest.\n")
+
+
 @pytest.mark.parametrize("base", ["none", "n" * 5000], ids=lambda name: name[:9])
 def test_check_of_nothing_is_exit_one(here: Path, base: str) -> None:
     assert answer("check", base, code=1)["problems"][0]["code"] == "KB101"
 
 
 def test_check_of_the_shipped_rules(here: Path) -> None:
-    assert [p for p in answer("check")["problems"] if p["severity"] == "error"] == []
+    assert answer("check", "--strict")["problems"] == []
 
 
 def test_test_exits_one_when_a_case_fails(here: Path) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import Any
 
 from engine.say import words
-from engine.say.expectation import plain_expectation
+from engine.say.json import exact_number
 from engine.say.phrases import phrase
 from kb.condition import Condition
 from kb.law import Period
@@ -117,13 +118,22 @@ def cases(knowledge: Knowledge, _lang: str) -> list[Json]:
     return [_case(case, knowledge) for case in knowledge.cases]
 
 
+def expectations(value: Any) -> Any:
+    """What a case expects, or got, as JSON: margins are exact numbers."""
+    if isinstance(value, Fraction):
+        return exact_number(value)
+    if isinstance(value, dict):
+        return {key: expectations(inner) for key, inner in value.items()}
+    return value
+
+
 def _case(case: Case, knowledge: Knowledge) -> Json:
     domains = {name: knowledge.facts[name].domain for name in case.facts}
     return {
         "id": case.name,
         "as_of": case.as_of.isoformat(),
         "class": case.expect.get("class"),
-        "expect": plain_expectation(dict(case.expect)),
+        "expect": expectations(dict(case.expect)),
         "facts": {name: None if code is None else domains[name].plain(code) for name, code in case.facts.items()},
         "file": place(case.mark),
     }

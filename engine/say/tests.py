@@ -9,9 +9,9 @@ from tabulate import tabulate
 
 from engine.cases import TestRun
 from engine.say.coverage import coverage_json, coverage_text
-from engine.say.expectation import plain_expectation
 from engine.say.json import exact_number
 from engine.say.listing import COLUMNS
+from engine.say.rule_entries import expectations
 
 
 def run_json(result: TestRun) -> dict[str, Any]:
@@ -22,8 +22,8 @@ def run_json(result: TestRun) -> dict[str, Any]:
         "failures": [
             {
                 "case": f.case,
-                "expected": plain_expectation(dict(f.expected)),
-                "got": plain_expectation(dict(f.got)),
+                "expected": expectations(dict(f.expected)),
+                "got": expectations(dict(f.got)),
                 "file": f.mark.file,
                 "line": f.mark.line,
             }

@@ -28,7 +28,8 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
 
 def _given(fact: Fact, bands: Bands, problems: Problems) -> None:
     given = {code if isinstance(code, str) else fact.domain.written(code) for _, code, _ in bands.limits}
-    missing = [value for value in fact.domain.values if value not in given]
+    values = ("ya", "tidak") if fact.domain.type == "boolean" else fact.domain.values
+    missing = [value for value in values if value not in given]
     if missing:
         problems.error(
             "KB412",

@@ -9,7 +9,7 @@ from kb.problem import Mark, Problems, did_you_mean
 from kb.text import place_of
 
 AT_LOAD = True
-_STATUSES = ("recommended", "possible", "undetermined", "not_possible", "barred")
+STATUSES = ("recommended", "possible", "undetermined", "not_possible", "barred")
 
 
 def check(knowledge: Knowledge, problems: Problems) -> None:
@@ -32,7 +32,7 @@ def _expectations(case: Case, knowledge: Knowledge, problems: Problems) -> None:
         _known([expect["class"]], "a class", classes, case.mark, problems)
     _known(_list(expect.get("possible")), "a class", classes, case.mark, problems)
     _known(_list(expect.get("recommended")), "a pattern", knowledge.patterns, case.mark, problems)
-    for key, (what, known) in _named(knowledge).items():
+    for key, (what, known) in listed_names(knowledge).items():
         listed = _mapping(expect.get(key), key, case.mark, problems)
         _known(listed, f"a key of {key}", {"present": 0, "absent": 0, "open": 0}, case.mark, problems)
         for names in listed.values():
@@ -45,7 +45,7 @@ def _expectations(case: Case, knowledge: Knowledge, problems: Problems) -> None:
             _known([value], f"a value of {term}", allowed, case.mark, problems)
     patterns = _mapping(expect.get("patterns"), "patterns", case.mark, problems)
     _known(patterns, "a pattern", knowledge.patterns, case.mark, problems)
-    _known(patterns.values(), "a status", dict.fromkeys(_STATUSES), case.mark, problems)
+    _known(patterns.values(), "a status", dict.fromkeys(STATUSES), case.mark, problems)
     _principles(_mapping(expect.get("principles"), "principles", case.mark, problems), case, knowledge, problems)
     levels = _mapping(expect.get("dimensions"), "dimensions", case.mark, problems)
     _known(levels, "a dimension", knowledge.dimensions, case.mark, problems)
@@ -58,7 +58,7 @@ def _expectations(case: Case, knowledge: Knowledge, problems: Problems) -> None:
             problems.error("KB203", case.mark, f"'{key}' must be true or false.", "Write true or false.")
 
 
-def _named(knowledge: Knowledge) -> dict[str, tuple[str, Mapping[str, object]]]:
+def listed_names(knowledge: Knowledge) -> dict[str, tuple[str, Mapping[str, object]]]:
     """What may be listed as present or absent: under which key, what it is called, and the names there are."""
     patterns = knowledge.patterns.values()
     advice = [clause.id for pattern in patterns for clause in pattern.cautions]

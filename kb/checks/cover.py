@@ -28,17 +28,22 @@ def check(knowledge: Knowledge, problems: Problems) -> None:
                 f"'{parameter.id}' has no value {said_days(gap)}.",
                 "Add the value of those days; where there was none, this may stay.",
             )
-    starts = [source.period.start for source in knowledge.sources.values() if source.period.start is not None]
-    earliest = min(starts, default=datetime.date.min)
+    earliest = first_day(knowledge)
     _without_value(earliest, knowledge, problems)
     _without_source(earliest, knowledge, problems)
+
+
+def first_day(knowledge: Knowledge) -> datetime.date:
+    """The day from which the rule base can say anything: the first of any dated source."""
+    starts = [source.period.start for source in knowledge.sources.values() if source.period.start is not None]
+    return min(starts, default=datetime.date.min)
 
 
 def _without_source(earliest: datetime.date, knowledge: Knowledge, problems: Problems) -> None:
     said: set[Mark] = set()
     for rule in rules_of(knowledge):
         periods = [knowledge.sources[name].period for name in rule.sources]
-        uncited = gaps(_days_of(rule, earliest, knowledge), periods) if periods and rule.mark not in said else []
+        uncited = gaps(days_of(rule, earliest, knowledge), periods) if periods and rule.mark not in said else []
         for gap in uncited[:1]:
             # A principle is a rule of every pattern.
             said.add(rule.mark)
@@ -50,7 +55,7 @@ def _without_source(earliest: datetime.date, knowledge: Knowledge, problems: Pro
             )
 
 
-def _days_of(rule: Rule, earliest: datetime.date, knowledge: Knowledge) -> Period:
+def days_of(rule: Rule, earliest: datetime.date, knowledge: Knowledge) -> Period:
     """The days on which a rule can count, from the first dated source on; one of a pattern while that is in force."""
     pattern = knowledge.patterns.get(rule.owner) if rule.kind in _OF_PATTERNS else None
     outer = pattern.period if pattern is not None else Period()
@@ -62,7 +67,7 @@ def _without_value(earliest: datetime.date, knowledge: Knowledge, problems: Prob
     """Rules in force before the first or after the last value of a parameter; gaps between are said of itself."""
     said: set[tuple[Mark, str]] = set()
     for rule in rules_of(knowledge):
-        wanted = _days_of(rule, earliest, knowledge)
+        wanted = days_of(rule, earliest, knowledge)
         for name in parameters_behind(rule.when, knowledge):
             periods = [value.period for value in knowledge.parameters[name].values]
             starts, ends = [p.start for p in periods], [p.end for p in periods]

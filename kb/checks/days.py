@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
+
 from kb.checks.cover import parameters_behind
-from kb.model import Knowledge
+from kb.model import Finding, Knowledge
 from kb.problem import Problems
 
 AT_LOAD = False
 
 
+def example_day(finding: Finding, knowledge: Knowledge) -> datetime.date:
+    """The day on which `mitra test` tries a finding: the manifest's, else its first, or its last without a first."""
+    usual, period = knowledge.manifest.examples_as_of, finding.period
+    return usual if period.holds(usual) else period.start or period.end or usual
+
+
 def check(knowledge: Knowledge, problems: Problems) -> None:
     usual = knowledge.manifest.examples_as_of
     for finding in knowledge.findings.values():
-        period = finding.period
-        # `mitra test` then takes the first day of the finding, or its last where it has no first.
-        day = usual if period.holds(usual) else period.start or period.end or usual
+        day = example_day(finding, knowledge)
         missing = [p for p in parameters_behind(finding.when, knowledge) if knowledge.parameters[p].on(day) is None]
         if missing:
             problems.doubt(

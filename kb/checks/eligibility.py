@@ -33,7 +33,7 @@ def _without_value(term: Eligibility, problems: Problems) -> None:
     if not term.entries:
         return
     every = [entry.period for entry in term.entries]
-    for open_days in gaps(_span(every), _always(term.entries)):
+    for open_days in gaps(span(every), _always(term.entries)):
         empty = gaps(open_days, every)
         for days in empty:
             problems.doubt(
@@ -55,7 +55,7 @@ def _always(entries: tuple[Entry, ...]) -> list[Period]:
     return [entry.period for entry in entries if entry.when is None]
 
 
-def _span(periods: list[Period]) -> Period:
+def span(periods: list[Period]) -> Period:
     """From the first day of any to the last day of any."""
     starts, ends = [p.start for p in periods], [p.end for p in periods]
     return Period(

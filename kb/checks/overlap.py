@@ -10,7 +10,7 @@ import contextlib
 import datetime
 from itertools import combinations
 
-from kb.condition import Test, parameters_of, resolve, terms_of
+from kb.condition import Condition, Test, parameters_of, resolve, terms_of
 from kb.model import Factor, Finding, Knowledge
 from kb.normal import Alternative, Span, TooManyAlternatives, alternatives, span
 from kb.problem import Problems
@@ -64,6 +64,12 @@ def _days(one: Finding, other: Finding, knowledge: Knowledge) -> list[datetime.d
         return sorted(days or usual)
     periods = (value.period for parameter in knowledge.parameters.values() for value in parameter.values)
     return sorted(days | usual | {day for period in periods for day in (period.start, period.end) if day is not None})
+
+
+def exclude(left: Condition, right: Condition, knowledge: Knowledge) -> bool:
+    """Whether plain intervals prove that two resolved conditions on facts cannot both be true. Raises
+    TooManyAlternatives."""
+    return all(_meet(a, b, knowledge) is None for a in alternatives(left) for b in alternatives(right))
 
 
 def _meet(a: Alternative, b: Alternative, knowledge: Knowledge) -> dict[str, Code] | None:
