@@ -83,11 +83,16 @@ def show(what: str, folder: str | None, lang: str, form: str) -> None:
     from engine.say.listing import UnknownEntry, as_words, listing
     from engine.say.tests import listing_text
 
-    knowledge = knowledge_of(folder, tests=True)
+    # Cases are many, and few ask for one: they are read where nothing else has the name.
+    knowledge = knowledge_of(folder, tests=what == "cases")
     try:
         entries = listing(knowledge, what, lang)
-    except UnknownEntry as fault:
-        raise click.UsageError(str(fault)) from None
+    except UnknownEntry:
+        knowledge = knowledge_of(folder, tests=True)
+        try:
+            entries = listing(knowledge, what, lang)
+        except UnknownEntry as fault:
+            raise click.UsageError(str(fault)) from None
     if form == "json":
         print_json(entries)
     else:

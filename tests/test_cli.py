@@ -780,6 +780,7 @@ def named(answer: Any) -> set[str]:
     return found | {name for value in answer.values() for name in named(value)}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("sample", ["genteng_kebumen", "toko_bangunan_dikuasai", "laundry_kampus"])
 def test_every_id_of_an_answer_can_be_shown(sample: str) -> None:
     from engine.say.listing import listing

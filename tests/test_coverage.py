@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
 import trapbase
 from click.testing import CliRunner
 from test_mutate import FULL, base
@@ -16,6 +17,8 @@ import kb
 from engine.cases import run_tests
 from engine.coverage import Coverage, Point
 from engine.say.junit import run_junit
+
+pytestmark = pytest.mark.once
 
 WHEN = {"all": [{"jumlah": {"at_least": 5}}, {"siap": "true"}]}
 

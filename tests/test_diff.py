@@ -36,6 +36,8 @@ from engine.invariants import firm_of
 from engine.prove.stretches import day_of
 from kb import condition as conditions
 
+pytestmark = pytest.mark.once
+
 TINY = Path(__file__).parent / "tiny"
 # click 8.2 keeps standard error apart by itself.
 RUNNER = CliRunner(**({"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}))

@@ -25,6 +25,8 @@ from engine.mutants import mutants_of
 from engine.mutate import failing, ground_of, judge
 from kb.model import Case, Example
 
+pytestmark = pytest.mark.once
+
 TINY = Path(__file__).parent / "tiny"
 FULL = """\
 - case: Lengkap

@@ -15,6 +15,8 @@ from engine.say.skeletons import written
 from kb.problem import Problems
 from kb.source import Scalar, Sequence, read_text
 
+pytestmark = pytest.mark.once
+
 TINY = Path(__file__).parent / "tiny"
 
 

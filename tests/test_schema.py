@@ -21,6 +21,8 @@ from kb.schema import KINDS, schemas
 from kb.source import Mapping, Node, Sequence, read_file, read_text
 from kb.text import Keys
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 TINY = ROOT / "tests" / "tiny"
 BASES = {"rules": ROOT / "rules", "examination": ROOT / "rules" / "examination", "tiny": TINY}

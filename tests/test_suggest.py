@@ -22,6 +22,8 @@ from engine.mutants import mutants_of
 from engine.mutate import ground_of, judge
 from engine.suggest import suggest
 
+pytestmark = pytest.mark.once
+
 WEAK = FULL.replace("{margins: {x: 16.5, y: 8.7}, ", "{")
 
 
