@@ -3,7 +3,7 @@
 A mutant flips a comparison or a logical operator, drops a negation, a statement or a branch, shifts a constant, or
 swaps an argument, in a private copy of the project. It is tried on the quick tests first and, if it survives them, on
 the slower groups; before all, every group must pass without a fault. A run that does not end counts as found, and is
-counted apart. Results are kept in bench/.mutants.json by the text of the faulty file, so that a broken run goes on
+counted apart. Results are kept in bench/mutants.json by the text of the faulty file, so that a broken run goes on
 where it stopped and a changed file is tried anew. A reason for each survivor stands in bench/survivors.yaml, by its
 line.
 """
@@ -41,7 +41,7 @@ TARGETS = (
     "engine/locks.py",
     "kb/normal.py",
 )
-KEPT = ROOT / "bench" / ".mutants.json"
+KEPT = ROOT / "bench" / "mutants.json"
 TESTS = {
     "quick": ("tests/test_durable.py", "tests/test_traps.py", "tests/test_chains.py", "tests/test_problems.py"),
     "threads": ("tests/test_threads.py", "tests/test_workers.py"),
