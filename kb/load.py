@@ -85,7 +85,7 @@ def examine(folder: Path, shown: str = "") -> tuple[Knowledge | None, Problems]:
     """Everything that can be said about a rule base without running it: `load`, and the slower checks for doubts."""
     problems = Problems()
     knowledge = None
-    with suppress(TooManyProblems):
+    with collector_paused(), suppress(TooManyProblems):
         knowledge = read(folder, shown or str(folder), problems)
     if knowledge is not None and not problems.errors:
         for module in _checks():
