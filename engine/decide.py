@@ -30,6 +30,7 @@ from kb.condition import GRADE, KNOWN, fact_of
 from kb.dossier import Dossier
 from kb.law import CHECKED
 from kb.model import STEPS, Knowledge
+from kb.rules import value_given
 from kb.text import NO_TEXT, Text
 from kb.values import Code
 from kb.vocabulary import GRADES
@@ -168,13 +169,12 @@ def _eligibility(
     term: str, program: Program, truths: Mapping[str, Truth], values: Mapping[str, Code]
 ) -> EligibilityVerdict:
     """The first entry that is true, earlier ones being false or saying the same; None while one is open."""
-    entries = program.knowledge.eligibility[term].entries
     passed: list[Reading] = []
     open_values: set[int] = set()
     open_readings: list[Reading] = []
     for rule in program.of("eligibility", term):
         truth = truths[rule.id]
-        value = entries[int(rule.id.removeprefix(f"{term}.").split("_", 1)[0]) - 1].value
+        value = value_given(rule.id, program.knowledge.eligibility[term])
         readings = because(rule, values, truth)
         if truth is None:
             open_values.add(value)

@@ -16,6 +16,7 @@ from kb.complete import base_facts
 from kb.condition import ALWAYS, GRADE, KNOWN, NEVER, All, Any, Bound, Condition, Not, Test, fact_of, terms_of
 from kb.derivation import Ratio
 from kb.normal import opposite
+from kb.rules import value_given
 from kb.values import Code, Domain
 from kb.vocabulary import GRADES, Fact
 
@@ -133,11 +134,11 @@ def _test(test: Test, program: Program, wanted: bool, counted: bool) -> Conditio
 
 def _eligibility(test: Test, program: Program, wanted: bool, counted: bool) -> Condition:
     """The entries whose value passes, each with those before it denied; an earlier one of that value may be open."""
-    entries = program.knowledge.eligibility[test.term].entries
+    term = program.knowledge.eligibility[test.term]
     found: list[Condition] = []
     earlier: list[tuple[Code, Condition]] = []
     for rule in program.of("eligibility", test.term):
-        value = entries[int(rule.id.removeprefix(f"{test.term}.").split("_", 1)[0]) - 1].value
+        value = value_given(rule.id, term)
         if passes(test, value) == wanted:
             before = [denied for other, denied in earlier if other != value]
             found.append(_joined([_told(rule.when, program, True, counted), *before], every=True))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kb.complete import base_facts
 from kb.condition import Condition, fact_of, terms_of
 from kb.law import Period
-from kb.model import Knowledge
+from kb.model import Eligibility, Knowledge
 from kb.problem import Mark
 
 KINDS = (
@@ -74,6 +74,11 @@ def rules_of(knowledge: Knowledge) -> Iterator[Rule]:
         yield Rule(action.id, "action", action.id, action.when, action.period, action.sources, action.mark)
     for caution in knowledge.cautions.values():
         yield Rule(caution.id, "caution", caution.id, caution.when, caution.period, caution.sources, caution.mark)
+
+
+def value_given(entry: str, term: Eligibility) -> int:
+    """The value that an entry of an eligibility term gives, by the id `rules_of` made of its number."""
+    return term.entries[int(entry.removeprefix(f"{term.id}.").split("_", 1)[0]) - 1].value
 
 
 def facts_read(when: Condition | None, knowledge: Knowledge) -> tuple[str, ...]:
