@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import io
 import json
+import os
 import shutil
 import subprocess
 import tarfile
@@ -534,6 +535,17 @@ def test_a_broken_archive_ends_in_one_clear_line(name: str, tmp_path: Path) -> N
         done = run(str(path), str(TINY), "--seconds", "0")
         assert done.exit_code in (0, 1, 2, 3)
         assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name on this system")
+def test_a_pipe_or_a_device_is_no_archive(tmp_path: Path) -> None:
+    """Neither is read: the one would be waited for, and the other has no end."""
+    os.mkfifo(tmp_path / "pipe.zip")
+    (tmp_path / "zero.tar").symlink_to("/dev/zero")
+    for name in ("pipe.zip", "zero.tar"):
+        done = run(str(tmp_path / name), str(TINY))
+        assert done.exit_code == 2
+        assert "is not a file that can be read to its end" in done.stderr
 
 
 def test_a_faulty_rule_base_is_not_compared(tmp_path: Path) -> None:

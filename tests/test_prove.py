@@ -21,7 +21,7 @@ from engine.derive import derive
 from engine.executors.reference import holds
 from engine.expand import in_facts
 from engine.firms import Firms
-from engine.prove import NOTHING, Memory, claims, prove
+from engine.prove import NOTHING, Memory, Unshown, claims, outcomes, prove
 from engine.prove.asking import Asking
 from engine.prove.holding import _sides, without
 from engine.prove.report import Report
@@ -241,6 +241,34 @@ ACTION = """\
 """
 
 
+LEVEL = """\
+- id: nilai
+  label: {id: Nilai, en: Grade}
+  type: level
+  values: [rendah, cukup, baik]
+  value_labels: {cukup: {id: cukup, en: fair}}
+  better: higher
+  ask: {id: Berapa?, en: Which?}
+  answered_by: firm
+  evidence: {id: Surat, en: Letter}
+"""
+FACTOR = """\
+factor: %s
+label: {id: Faktor, en: Factor}
+axis: internal
+weight: %d
+why: {id: Perlu, en: Needed}
+source: [asumsi]
+findings:
+  - id: S-%s
+    side: strength
+    rating: %d
+    when: {nilai: %s}
+    says: {id: Ada, en: There}
+    examples: {fires: [{nilai: %s}], silent: [{nilai: rendah}]}
+"""
+
+
 def _codes(rules: Path, memory: Memory = NOTHING) -> tuple[list[str], Memory]:
     proof = prove(kb.load(rules), lambda: 60.0, memory)
     return [problem.code for problem in proof.problems], proof.memory
@@ -274,11 +302,64 @@ def test_what_an_answer_rests_on_is_asked_anew_when_it_changes(tmp_path: Path) -
     assert "PR111" in _codes(rules, memory)[0]
 
 
+def test_the_tie_band_and_the_range_of_a_fact_belong_to_what_is_rested_on(tmp_path: Path) -> None:
+    """Both are asked about with an answer remembered that was right before."""
+    rules = _with(
+        tmp_path,
+        {
+            "invariants.yaml": "- invariant: naik\n  says: {id: Naik, en: Up}\n  claim: monotone\n",
+            "programme/more.yaml": CAUTION % ("kaya", "{laba: {above: 60_000_000_000}}"),
+            "vocabulary/more.yaml": LEVEL,
+            # Worth the same without a tie band; with one, the weightier finding is worth less.
+            "swot/internal/satu.yaml": FACTOR % ("satu", 1, "satu", 2, "cukup", "cukup"),
+            "swot/internal/dua.yaml": FACTOR % ("dua", 2, "dua", 1, "baik", "baik"),
+        },
+        {"classes.yaml": ("tie_band: 0.1", "tie_band: 0")},
+    )
+    found, memory = _codes(rules)
+    assert not {"PR101", "PR111"} & set(found)
+    _with(tmp_path, {}, {"classes.yaml": ("tie_band: 0", "tie_band: 0.9")})
+    found, _ = _codes(rules, memory)
+    assert found.count("PR111") == 1
+    facts = (rules / "vocabulary" / "facts.yaml").read_text()
+    assert "max: 100_000_000_000" in facts
+    (rules / "vocabulary" / "facts.yaml").write_text(facts.replace("max: 100_000_000_000", "max: 50_000_000_000"))
+    found, _ = _codes(rules, memory)
+    assert found.count("PR101") == 1
+
+
+def test_the_fallback_waits_for_every_other_pattern_whatever_its_rank(tmp_path: Path) -> None:
+    umum = (TINY / "patterns" / "binaan.yaml").read_text().replace("binaan", "umum").replace("fallback: true\n", "")
+    rules = _with(tmp_path, {"patterns/umum.yaml": umum.replace("rank: 9", "rank: 20")})
+    proof = prove(kb.load(rules), lambda: 60.0)
+    assert [(p.code, p.mark.file.rsplit("/", 1)[-1]) for p in proof.problems] == [("PR109", "binaan.yaml")]
+
+
+def test_an_example_that_does_not_show_its_fault_ends_in_nothing_reported(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were the solver and the engine to differ, no fault may be told of."""
+    bars = ("{any: [{pangsa: {above: 50}}, {tanggal_berdiri: {above: 2026-01-01}}]}", "{bersedia: true}")
+    rules = _with(tmp_path, {}, {"patterns/subkontrak.yaml": bars})
+    monkeypatch.setattr(outcomes, "_is_closed", lambda _pattern: lambda _decision: False)
+    with pytest.raises(Unshown, match="PR108"):
+        prove(kb.load(rules), lambda: 60.0)
+    done = run("prove", str(rules))
+    assert done.exit_code == 5
+    assert "a defect of Mitra, not of the rules" in done.stderr
+    assert done.stdout == ""
+
+
 def test_what_only_time_brings_about_is_not_called_dead(tmp_path: Path) -> None:
-    rules = _with(tmp_path, {"programme/more.yaml": CAUTION % ("tua", "{umur_usaha: {above: 60}}")})
+    # Nobody founded in 1945 at the earliest is as old as that on the usual day.
+    rules = _with(tmp_path, {"programme/more.yaml": CAUTION % ("tua", "{umur_usaha: {above: 130}}")})
     assert "PR101" not in _codes(rules)[0]
-    _with(tmp_path, {"invariants.yaml": OFFERED % ("{umur_usaha: {above: 60}}", "pelatihan")})
+    _with(tmp_path, {"invariants.yaml": OFFERED % ("{umur_usaha: {above: 130}}", "pelatihan")})
     assert "PR111" in _codes(rules)[0]
+    # A rule that ended while nobody was old enough stays dead.
+    ended = CAUTION % ("tua", "{umur_usaha: {above: 130}}") + "  in_force: {until: 2030-12-31}\n"
+    _with(tmp_path, {"programme/more.yaml": ended})
+    assert "PR101" in _codes(rules)[0]
 
 
 def test_a_duplicate_that_reads_another_term_of_the_same_fact_is_found(tmp_path: Path) -> None:

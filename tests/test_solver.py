@@ -16,9 +16,13 @@ from engine.firms import Firms
 from engine.invariants import firm_of
 from engine.possible import bounds
 from engine.solve import Sum, find
-from kb.condition import ALWAYS, GRADE, KNOWN, NEVER, Not, terms_of
+from kb import condition as told
+from kb.condition import ALWAYS, GRADE, KNOWN, NEVER, Bound, Not, terms_of
 from kb.model import AXES
-from kb.values import Code
+from kb.problem import Mark
+from kb.text import Text
+from kb.values import Code, Domain
+from kb.vocabulary import Fact
 
 SEEDS = range(7001, 7021)
 pytestmark = pytest.mark.once
@@ -103,3 +107,13 @@ def test_known_facts_stay_and_nothing_meets_never() -> None:
     name = next(name for name, fact in knowledge.facts.items() if fact.domain.type == "boolean")
     assert find(ALWAYS, (), knowledge.facts, {name: 1}) == {name: 1}
     assert find(NEVER, (), knowledge.facts) is None
+
+
+def test_a_text_that_rules_name_is_not_given_out_as_any_other() -> None:
+    mark = Mark("facts.yaml")
+    facts = {"kode": Fact("kode", Text("Kode", "Code"), Domain("code"), mark)}
+    named = ("other", "other_")
+    found = find(told.Test("kode", (Bound("none_of", "not_in", named),)), (), facts)
+    assert found is not None
+    assert found["kode"] not in named
+    assert find(told.Test("kode", (Bound("one_of", "in", named[:1]),)), (), facts) == {"kode": "other"}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from engine.compile import Program
+from engine.decision import Decision
 from engine.expand import beyond, settled
 from engine.possible import bounds, groups
 from engine.prove.firms import Firm
@@ -150,5 +151,9 @@ def _closed(pattern: Pattern, day: datetime.date, report: Report) -> None:
         f"no firm can get '{pattern.id}': requirements, eligibility and bars leave nobody, not even {{firm}}.",
         "Widen 'requires' or 'eligible', or narrow a bar.",
         firm,
-        lambda decision: decision.pattern(pattern.id).status not in ("possible", "recommended"),
+        _is_closed(pattern),
     )
+
+
+def _is_closed(pattern: Pattern) -> Callable[[Decision], bool]:
+    return lambda decision: decision.pattern(pattern.id).status not in ("possible", "recommended")
