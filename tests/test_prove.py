@@ -308,7 +308,8 @@ def test_the_tie_band_and_the_range_of_a_fact_belong_to_what_is_rested_on(tmp_pa
         tmp_path,
         {
             "invariants.yaml": "- invariant: naik\n  says: {id: Naik, en: Up}\n  claim: monotone\n",
-            "programme/more.yaml": CAUTION % ("kaya", "{laba: {above: 60_000_000_000}}"),
+            "programme/more.yaml": CAUTION
+            % ("kaya", "{laba: {above: 40_000_000_000}, biaya: {above: 20_000_000_000}}"),
             "vocabulary/more.yaml": LEVEL,
             # Worth the same without a tie band; with one, the weightier finding is worth less.
             "swot/internal/satu.yaml": FACTOR % ("satu", 1, "satu", 2, "cukup", "cukup"),
@@ -356,7 +357,10 @@ def test_what_only_time_brings_about_is_not_called_dead(tmp_path: Path) -> None:
     assert "PR101" not in _codes(rules)[0]
     _with(tmp_path, {"invariants.yaml": OFFERED % ("{umur_usaha: {above: 130}}", "pelatihan")})
     assert "PR111" in _codes(rules)[0]
-    # A rule that ended while nobody was old enough stays dead.
+    # A rule that ends while nobody is old enough stays dead; one that ends when somebody is does not.
+    ends = CAUTION % ("tua", "{umur_usaha: {above: 130}}") + "  in_force: {until: 2100-12-31}\n"
+    _with(tmp_path, {"programme/more.yaml": ends})
+    assert "PR101" not in _codes(rules)[0]
     ended = CAUTION % ("tua", "{umur_usaha: {above: 130}}") + "  in_force: {until: 2030-12-31}\n"
     _with(tmp_path, {"programme/more.yaml": ended})
     assert "PR101" in _codes(rules)[0]
