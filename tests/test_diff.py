@@ -424,6 +424,16 @@ def test_a_revision_is_read_as_it_is_kept_whatever_attributes_say(tmp_path: Path
     assert not answer("git:HEAD", str(rules))["rules"]["changed"]
 
 
+def test_a_link_kept_in_git_is_refused(tmp_path: Path) -> None:
+    rules = repository(tmp_path)
+    (rules / "swot" / "internal" / "lain.yaml").symlink_to("mutu.yaml")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "a link")
+    done = run("git:HEAD", str(rules))
+    assert done.exit_code == 2
+    assert "swot/internal/lain.yaml" in done.stderr
+
+
 def test_a_folder_outside_git_has_no_revisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     done = run("git:HEAD", str(copied(tmp_path / "new")))

@@ -181,6 +181,17 @@ def test_a_file_in_the_way_stops_both(base: Path) -> None:
     assert not (base / "vocabulary" / "cahaya.yaml").exists()
 
 
+def test_a_file_that_is_there_is_never_written_over(base: Path) -> None:
+    """Its name is free as an id, but the file is somebody's."""
+    mine = base / "programme" / "menyapu.yaml"
+    (base / "programme" / "programme.yaml").rename(mine)
+    before = content(base)
+    result = run("action", "menyapu", "--kb", "mine")
+    assert result.exit_code == 2
+    assert "is there already" in result.stderr
+    assert content(base) == before
+
+
 @pytest.mark.parametrize(
     "value", ["baik", "2.5", "-1", "Rp 1", "01.234/5", "a: b", "#x", "[y]", "", "- x", "é 'q' \"r\""]
 )
