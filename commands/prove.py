@@ -8,6 +8,8 @@ import os
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,9 @@ import click
 
 import kb
 from commands.common import DISAGREE, NO, format_option, inner_bases, print_json, rules_folder, say_inner_bases
+
+# Open questions that are told one by one.
+_SHOWN = 12
 
 if TYPE_CHECKING:
     from engine.prove import Memory, Proof
@@ -95,15 +100,25 @@ def _json(proof: Proof, others: list[str]) -> dict[str, object]:
 
 
 def _print(proof: Proof, shown: str) -> None:
-    count = dict.fromkeys(("error", "doubt", "open"), 0)
-    for problem in proof.problems:
-        count[problem.severity] += 1
-        click.echo(str(problem), err=problem.severity != "doubt")
+    count = Counter(problem.severity for problem in proof.problems)
+    say_problems(proof.problems)
     let_stand = f", {len(proof.accepted)} accepted in the manifest" if proof.accepted else ""
     click.echo(
         f"{shown}: {count['error']} errors, {count['doubt']} doubts{let_stand}, {count['open']} questions left open; "
         f"{proof.questions} questions asked, the solver {proof.solver_calls} times."
     )
+
+
+def say_problems(problems: Iterable[kb.Problem]) -> None:
+    """Each on a line, errors apart from doubts. Of open questions, which come by the hundred when time is short and say
+    one thing, the first few."""
+    unsettled = 0
+    for problem in problems:
+        unsettled += problem.severity == "open"
+        if problem.severity != "open" or unsettled <= _SHOWN:
+            click.echo(str(problem), err=problem.severity != "doubt")
+    if unsettled > _SHOWN:
+        click.echo(f"{unsettled - _SHOWN} more questions are open; --format json has them all.", err=True)
 
 
 def _progress(step: str) -> None:

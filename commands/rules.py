@@ -20,7 +20,7 @@ from commands.common import (
     rules_folder,
     say_inner_bases,
 )
-from commands.prove import proof_of
+from commands.prove import proof_of, say_problems
 
 # Time for the proofs of `check --prove`.
 PROOF_SECONDS = 60.0
@@ -55,8 +55,7 @@ def check(folder: str | None, option: str | None, strict: bool, proving: bool, f
         listed = [p.as_json() for p in found]
         print_json({"problems": listed, "accepted": accepted, "others": inner_bases(path, shown)})
     else:
-        for problem in found:
-            click.echo(str(problem), err=problem.severity != "doubt")
+        say_problems(found)
         doubts, unsettled = (sum(p.severity == kind for p in found) for kind in ("doubt", "open"))
         let_stand = f", {len(problems.accepted)} accepted in the manifest" if problems.accepted else ""
         left = f", {unsettled} questions left open" if proving else ""

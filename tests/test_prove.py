@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -149,6 +150,20 @@ def test_open_questions_are_never_fine(run: Any) -> None:
     assert "PR112 open: not settled: whether 'subkontrak' can be had" in done.output
     assert "questions left open" in done.output
     assert "0 questions left open" not in done.output
+
+
+@pytest.mark.once
+def test_of_hundreds_of_open_questions_the_first_few_are_told_and_all_are_counted(run: Any) -> None:
+    done = run("prove", str(kb.shipped()), "--seconds", "0")
+    told = [line for line in done.stderr.splitlines() if "PR112" in line]
+    assert len(told) == 12
+    more = re.search(r"^(\d+) more questions are open; --format json has them all\.$", done.stderr, re.M)
+    counted = re.search(r"(\d+) questions left open", done.stdout)
+    assert more is not None
+    assert counted is not None
+    answer = json.loads(run("prove", str(kb.shipped()), "--seconds", "0", "--format", "json").stdout)
+    unsettled = [problem for problem in answer["problems"] if problem["severity"] == "open"]
+    assert len(unsettled) == int(counted[1]) == int(more[1]) + 12
 
 
 def test_a_rule_base_that_cannot_be_read_proves_nothing(run: Any, tmp_path: Path) -> None:
